@@ -1,0 +1,44 @@
+# Needs only Python 3.11-3.13 with venv, and make. `make run` and `make test` set up everything themselves.
+PYTHON ?= python3
+LANGUAGE ?= zh
+CORPUS ?= data/demo/reports
+METADATA ?= $(if $(filter data/demo/reports,$(CORPUS)),data/demo/metadata.csv)
+OUT ?= results
+BIN = .venv/bin
+READY = .venv/.ready
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test setup lab check lock clean
+.DEFAULT_GOAL := run
+
+run: $(READY)
+	$(BIN)/burdenlab run "$(CORPUS)" -o "$(OUT)" $(if $(METADATA),--metadata "$(METADATA)") --lang $(LANGUAGE)
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+
+setup: $(READY)
+
+lab: $(READY)
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# For maintainers: needs uv. The lock holds hashes and no address.
+lock:
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-header --no-annotate \
+		--group dev --quiet --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv results .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,226 @@
+"""Raw text to text as a list of edits that can be undone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from burdenlab.tables import check_table
+
+__all__ = ["RULES", "Cleaned", "Rule", "clean", "raw_span", "undo_edits"]
+
+Change = tuple[int, int, str]  # start and end in raw, what stands there afterwards
+
+
+class Rule(NamedTuple):
+    """One kind of noise: how it is found, what it warns of, and an example that the tests run.
+
+    Attributes
+    ----------
+    name : str
+        The reason code of its edits.
+    find : callable
+        From raw text to changes (start, end, replacement), in the order of the text.
+    example : tuple of str
+        Raw text and what is left of it.
+    warnings : tuple of str
+        Codes for the document when the rule finds something.
+    """
+
+    name: str
+    find: Callable[[str], Iterable[Change]]
+    example: tuple[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+class Cleaned(NamedTuple):
+    """Text, its edits (raw_start, raw_end, start, end, reason, before, after) and warning codes."""
+
+    text: str
+    edits: list[tuple[int, int, int, int, str, str, str]]
+    warnings: list[str]
+
+
+def _matches(pattern: re.Pattern[str], replacement: str = "") -> Callable[[str], Iterator[Change]]:
+    def find(raw: str) -> Iterator[Change]:
+        return ((m.start(), m.end(), replacement) for m in pattern.finditer(raw))
+
+    return find
+
+
+def _line_ends(raw: str) -> Iterator[Change]:
+    if "\r" not in raw:
+        return iter(())
+    return _matches(re.compile(r"\r\n?"), "\n")(raw)
+
+
+_PREVIEW_STOP = re.compile(
+    r"""
+    ^[ \t\u3000.…·*—-]*
+    (?:试读(?:已)?结束 | 预览(?:已)?结束 | 以上为(?:试读|预览)(?:内容)? )   # ............试读结束............
+    [ \t\u3000.…·*—-]*(?:\r?\n|\Z)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+def _preview_tail(raw: str) -> Iterator[Change]:
+    """From the line of a paid-read stop to the end: what follows is the site's, not the report's."""
+    if stop := _PREVIEW_STOP.search(raw):
+        yield stop.start(), len(raw), ""
+
+
+# A reader's copy may lack the stop line, so these two stand for themselves.
+_CONTACT_LINE = re.compile(
+    r"""
+    ^[^\n。]{0,40}(?:加|添加|联系)(?:客服)?微信[::号][^\n]*\n?     # 查阅全文加微信:1234567 某某写作网:example.com
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_DISCLAIMER = re.compile(
+    r"""
+    ^[^\n。]{0,20}(?:
+        本文内容由互联网用户自发贡献                               # 本文内容由互联网用户自发贡献,该文观点仅代表…
+      | 本站仅提供信息存储空间服务
+      | 如有侵权[,,]?请联系[^\n]{0,12}删除
+    )[^\n]*\n?
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+
+# Where two rules claim the same characters, the earlier one has them.
+RULES: tuple[Rule, ...] = (
+    Rule("byte_order_mark", _matches(re.compile(r"\A\ufeff")), ("\ufeff减负", "减负")),
+    Rule("preview_tail", _preview_tail, ("挂\n...试读结束...\n广告", "挂\n"), ("truncated", "boilerplate")),
+    Rule("contact_line", _matches(_CONTACT_LINE), ("查阅全文加微信:12345\n正文", "正文"), ("boilerplate",)),
+    Rule("disclaimer", _matches(_DISCLAIMER), ("本站仅提供信息存储空间服务,谢谢\n", ""), ("boilerplate",)),
+    Rule("line_end", _line_ends, ("一\r\n二", "一\n二")),
+)
+
+
+def clean(raw: str, *, rules: Iterable[Rule] = RULES) -> Cleaned:
+    """Apply `rules` to `raw` and keep every change as an edit.
+
+    Each rule sees the raw text; where two claim the same characters, the earlier rule has them whole.
+
+    Examples
+    --------
+    >>> clean("一\\r\\n二").text
+    '一\\n二'
+    """
+    changes: list[tuple[int, int, str, str]] = []
+    warnings: list[str] = []
+    for rule in rules:
+        found = [c for c in rule.find(raw) if raw[c[0] : c[1]] != c[2]]
+        kept = [c for c in found if not _claimed(changes, c[0], c[1])]
+        if kept:
+            changes = sorted([*changes, *((*c, rule.name) for c in kept)])
+            warnings += [code for code in rule.warnings if code not in warnings]
+    pieces: list[str] = []
+    edits = []
+    at = length = 0
+    for start, end, after, reason in changes:
+        pieces += [raw[at:start], after]
+        length += start - at
+        edits.append((start, end, length, length + len(after), reason, raw[start:end], after))
+        length += len(after)
+        at = end
+    pieces.append(raw[at:])
+    return Cleaned("".join(pieces), edits, warnings)
+
+
+def _claimed(changes: list[tuple[int, int, str, str]], start: int, end: int) -> bool:
+    """Whether an earlier change overlaps [start, end); `changes` is sorted and free of overlap."""
+    low, high = 0, len(changes)
+    while low < high:
+        middle = (low + high) // 2
+        if changes[middle][1] <= start:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(changes) and changes[low][0] < end
+
+
+def undo_edits(text: str, edits: pd.DataFrame) -> str:
+    """Give the raw text again, exactly.
+
+    Parameters
+    ----------
+    text : str
+        ``documents.text`` of one document.
+    edits : DataFrame
+        The edits of that document (table ``edits``), in any order.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the edits are of several documents, or do not fit the text.
+
+    Examples
+    --------
+    >>> from burdenlab.tables import make_table
+    >>> undo_edits("减负", make_table("edits", [("a", 0, 1, 0, 0, "byte_order_mark", "*", "")]))
+    '*减负'
+    """
+    check_table(edits, "edits")
+    if edits["doc_id"].nunique() > 1:
+        msg = f"edits are of {edits['doc_id'].nunique()} documents; pass those of one: edits[edits['doc_id'] == doc_id]."
+        raise ValueError(msg)
+    pieces: list[str] = []
+    at = 0
+    for row in edits.sort_values(["raw_start", "raw_end"]).itertuples():
+        if text[row.start : row.end] != row.after:
+            msg = f"edits do not fit the text: at {row.start} it has {text[row.start : row.end]!r}, not {row.after!r}."
+            raise ValueError(msg)
+        pieces += [text[at : row.start], row.before]
+        at = row.end
+    return "".join([*pieces, text[at:]])
+
+
+def raw_span(edits: pd.DataFrame, doc_id: str, start: int, end: int) -> tuple[int, int]:
+    """Find where a span of a document's text stands in its raw text.
+
+    What was removed inside the span is part of the raw span, what was removed at its borders is not; a border inside
+    a replaced piece moves out to the border of that piece.
+
+    Parameters
+    ----------
+    edits : DataFrame
+        Table ``edits``, of one or more documents.
+    doc_id : str
+    start, end : int
+        Half-open span in ``documents.text``.
+
+    Returns
+    -------
+    tuple of int
+        Half-open span in raw.
+
+    Examples
+    --------
+    >>> from burdenlab.tables import make_table
+    >>> edits = make_table("edits", [("a", 2, 5, 2, 2, "pinyin", "(x)", "")])
+    >>> raw_span(edits, "a", 0, 2), raw_span(edits, "a", 2, 4), raw_span(edits, "a", 1, 3)
+    ((0, 2), (5, 7), (1, 6))
+    """
+    if not 0 <= start <= end:
+        msg = f"start={start}, end={end} is no span; expected 0 <= start <= end."
+        raise ValueError(msg)
+    raw_start, raw_end = start, end
+    for row in edits[edits["doc_id"] == doc_id].sort_values(["raw_start", "raw_end"]).itertuples():
+        if row.end <= start:
+            raw_start = start + row.raw_end - row.end
+        elif row.start < start:
+            raw_start = row.raw_start
+        if row.end < end or (row.end == end and row.start < row.end):
+            raw_end = end + row.raw_end - row.end
+        elif row.start < end:
+            raw_end = row.raw_end
+    return raw_start, max(raw_start, raw_end)

@@ -1,0 +1,86 @@
+"""What burdenlab says to its users, in English and in Chinese."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeVar
+
+__all__ = ["LANGUAGES", "REASONS", "Language", "check_language", "reason_text", "with_chinese"]
+
+Language = Literal["zh", "en"]
+LANGUAGES = ("zh", "en")
+E = TypeVar("E", bound=Exception)
+
+# Code -> (English, Chinese). One list for files, documents and estimates.
+REASONS: dict[str, tuple[str, str]] = {
+    # reading
+    "encoding_uncertain": ("the encoding was guessed with low confidence", "编码判断把握不大"),
+    "decode_errors": ("some bytes fit no encoding", "部分字节无法解码"),
+    "mixed_encoding": ("the file mixes encodings", "文件混用多种编码"),
+    "mojibake": ("the text was decoded wrongly by somebody before", "文本此前曾被错误解码(乱码)"),
+    "control_chars": ("the text holds control characters", "文本含控制字符"),
+    "binary_content": ("the bytes are no text", "内容是二进制数据,不是文本"),
+    "type_mismatch": ("the content is not what the name says", "内容与扩展名不符"),
+    "legacy_doc": ("an old office format that needs LibreOffice", "旧式办公文档,需要 LibreOffice"),
+    "encrypted": ("the file is protected by a password", "文件有密码保护"),
+    "corrupt": ("the file is damaged", "文件已损坏"),
+    "empty": ("the file holds no text", "文件没有文字"),
+    "no_text": ("no text could be taken from the file", "无法从文件取得文字"),
+    "scanned": ("a scan without a text layer", "扫描件,没有文字层"),
+    "garbled": ("the text layer is garbage", "文字层是乱码"),
+    "xml_entity": ("the XML declares entities", "XML 含实体声明"),
+    "zip_bomb": ("an archive that unpacks beyond the limit", "压缩包展开后超过上限"),
+    "limit": ("larger than the limit", "超过上限"),
+    "timeout": ("reading took longer than the limit", "读取超时"),
+    "crashed": ("the reader crashed", "读取程序崩溃"),
+    "not_regular": ("no regular file (pipe, device, socket)", "不是普通文件(管道、设备等)"),
+    "symlink": ("a link, which is not followed", "符号链接,不跟随"),
+    "unreadable": ("the file cannot be opened", "文件无法打开"),
+    "schema": ("the table has not the columns needed", "表格缺少所需的列"),
+    "row_errors": ("some rows of the table cannot be read", "表格有若干行无法读取"),
+    "duplicate_id": ("an id occurs twice", "标识重复"),
+    "bad_date": ("a date cannot be read", "日期无法识别"),
+    "unsupported": ("a format that is not read", "不支持的格式"),
+    "metadata_table": ("the metadata table itself", "元数据表本身"),
+    "system_file": ("a hidden or lock file, no document", "隐藏文件或锁文件,不是文稿"),
+    # the text
+    "truncated": ("the text stops before its end", "文本不完整"),
+    "boilerplate": ("a site's own lines were removed", "已删去网站自带的文字"),
+    "duplicate_text": ("the same text stands in another document", "与另一文件全文相同"),
+    "pinyin_inserted": ("pinyin was inserted after characters", "汉字后插有拼音"),
+    "hidden_text": ("hidden text was dropped", "已去掉隐藏文字"),
+    "escaped_text": ("the text holds escape sequences", "文本含转义序列"),
+    # estimates
+    "n_small": ("fewer than 8 documents: no interval", "不足 8 份文件,不给区间"),
+    "n_low": ("fewer than 20 documents: the interval is rough", "不足 20 份文件,区间较粗略"),
+    "n_zero": ("nothing to count in", "没有可计数的文本"),
+    "no_variation": ("all documents have the same value", "各文件数值相同"),
+    "too_short": ("too little text", "文本过短"),
+}
+
+
+def reason_text(codes: str, lang: Language = "en") -> str:
+    """Spell out codes joined by ';'.
+
+    Examples
+    --------
+    >>> reason_text("truncated;n_small")
+    'the text stops before its end; fewer than 8 documents: no interval'
+    >>> reason_text("")
+    ''
+    """
+    check_language(lang)
+    known = [REASONS.get(code, (code, code))[lang == "zh"] for code in codes.split(";") if code]
+    return (";" if lang == "zh" else "; ").join(known)
+
+
+def with_chinese(error: E, chinese: str) -> E:
+    """Give an error its Chinese wording as a note: notebooks show both, the command line shows one."""
+    error.add_note(chinese)
+    return error
+
+
+def check_language(lang: str) -> None:
+    """Raise ValueError unless `lang` is one that labels and messages exist in."""
+    if lang not in LANGUAGES:
+        msg = f"lang={lang!r} is not a language of burdenlab; use 'zh' or 'en'."
+        raise with_chinese(ValueError(msg), f"lang={lang!r} 不是可用的语言;请用 'zh' 或 'en'。")

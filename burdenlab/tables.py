@@ -1,0 +1,164 @@
+"""Every table that stages hand to each other: columns, dtypes, units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+__all__ = ["TABLES", "check_table", "make_table"]
+
+# Table -> column -> (dtype, what it holds). Offsets are half-open counts of code points; text columns are `str`.
+# `documents` may carry the user's document variables after these, and any table may carry more columns.
+TABLES: dict[str, dict[str, tuple[str, str]]] = {
+    "documents": {
+        "doc_id": ("str", "path relative to the folder read; table.csv#ID for a row of a table"),
+        "title": ("str", "the user's title, else the first line where it looks like one, else the file's stem"),
+        "text": ("str", "the text after cleaning"),
+        "n_han": ("int64", "Han characters of text"),
+        "truncated": ("bool", "the source stops before its end"),
+        "kept_share": ("float64", "characters of text per character of raw, NaN for an empty raw"),
+        "present_share": ("float64", "length there per length promised by the source, NaN where none is promised"),
+        "warnings": ("str", "codes joined by ';', see burdenlab.messages.REASONS"),
+        "path": ("str", "the file, relative to the folder read"),
+        "sha256": ("str", "of the file's bytes"),
+    },
+    "files": {
+        "path": ("str", "relative to the folder read, odd bytes escaped"),
+        "state": ("str", "counted, warned, quarantined or skipped"),
+        "reasons": ("str", "codes joined by ';'"),
+        "detail": ("str", "what came, what was expected, how to mend it"),
+        "n_documents": ("int64", "documents made from the file"),
+        "bytes": ("Int64", "size; missing where the file could not be looked at"),
+        "format": ("str", "what the bytes say that it is"),
+        "encoding": ("str", "of a text file, else ''"),
+        "encoding_confidence": ("float64", "[0, 1]; NaN where there is no encoding"),
+    },
+    "edits": {
+        "doc_id": ("str", ""),
+        "raw_start": ("int64", "in raw"),
+        "raw_end": ("int64", "in raw"),
+        "start": ("int64", "in text"),
+        "end": ("int64", "in text"),
+        "reason": ("str", "the rule that made the edit"),
+        "before": ("str", "raw[raw_start:raw_end]"),
+        "after": ("str", "text[start:end]"),
+    },
+    "sections": {
+        "doc_id": ("str", ""),
+        "section_id": ("int64", "0 is the root, then in the order of the text"),
+        "parent_id": ("int64", "-1 for the root"),
+        "level": ("int64", "depth; 0 is the root"),
+        "label": ("str", "the marker as written, '' for a run-in heading and the root"),
+        "heading": ("str", "the heading without its marker and its full stop"),
+        "heading_start": ("int64", "in text"),
+        "heading_end": ("int64", "in text"),
+        "start": ("int64", "of the block, its marker included"),
+        "end": ("int64", "of the block, its children included"),
+        "move": ("str", "the move of the block, '' where neither its heading nor an ancestor tells one"),
+        "move_source": ("str", "the rule that gave the move"),
+    },
+    "sentences": {
+        "doc_id": ("str", ""),
+        "section_id": ("int64", "the innermost section"),
+        "sentence_id": ("int64", "from 0 in the order of the text"),
+        "start": ("int64", ""),
+        "end": ("int64", ""),
+        "text": ("str", "documents.text[start:end]"),
+        "n_han": ("int64", "Han characters"),
+        "is_heading": ("bool", "a heading with its marker is a sentence too"),
+        "section_move": ("str", "the move of the section"),
+        "move": ("str", "the act of the sentence where a cue is safe, else section_move"),
+        "move_source": ("str", "the rule that gave the move"),
+    },
+    "tokens": {
+        "doc_id": ("str", ""),
+        "sentence_id": ("int64", ""),
+        "start": ("int64", "in the document"),
+        "end": ("int64", "in the document"),
+        "token": ("str", "documents.text[start:end]; white space and punctuation make no token"),
+    },
+    "hits": {
+        "doc_id": ("str", ""),
+        "sentence_id": ("int64", ""),
+        "theme": ("str", "id in the codebook"),
+        "term": ("str", "the literal, or the pattern as written in the codebook"),
+        "start": ("int64", "in the document"),
+        "end": ("int64", "in the document"),
+        "match": ("str", "documents.text[start:end]"),
+        "move": ("str", "of the sentence"),
+    },
+    # The keys that it was asked by come first.
+    "estimates": {
+        "estimate": ("float64", "NaN where undefined, with a reason"),
+        "ci_low": ("float64", "NaN where no interval is given, with a reason"),
+        "ci_high": ("float64", ""),
+        "n": ("int64", "clusters behind the estimate"),
+        "reason": ("str", "codes joined by ';', '' when none"),
+    },
+}
+
+
+def make_table(name: str, rows: Iterable[Sequence[object]] | Mapping[str, object]) -> pd.DataFrame:
+    """Build the table `name` from rows or columns, with its dtypes also where it is empty.
+
+    Parameters
+    ----------
+    name : str
+        A key of ``TABLES``.
+    rows : iterable of tuples in the order of the columns, or a mapping from column to values
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``TABLES[name]``, then those of a mapping that the table does not list.
+
+    Examples
+    --------
+    >>> make_table("hits", []).dtypes["start"]
+    dtype('int64')
+    """
+    dtypes = {column: dtype for column, (dtype, _) in TABLES[name].items()}
+    if isinstance(rows, Mapping):
+        table = pd.DataFrame(rows)
+    else:
+        table = pd.DataFrame(list(rows), columns=list(dtypes))
+    return table[[*dtypes, *(c for c in table.columns if c not in dtypes)]].astype(dtypes)
+
+
+def check_table(table: pd.DataFrame, name: str) -> None:
+    """Raise if `table` lacks a column of the table `name` or holds it with another dtype.
+
+    Only the listed columns are looked at; more may follow.
+
+    Parameters
+    ----------
+    table : DataFrame
+    name : str
+        A key of ``TABLES``.
+
+    Raises
+    ------
+    TypeError
+        If `table` is no DataFrame, or a column has another dtype.
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> check_table(make_table("hits", []), "hits")
+    """
+    if not isinstance(table, pd.DataFrame):
+        msg = f"{name} is a {type(table).__name__}; a pandas DataFrame is expected."
+        raise TypeError(msg)
+    missing = [column for column in TABLES[name] if column not in table.columns]
+    if missing:
+        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Pass the table that the stage before made."
+        raise ValueError(msg)
+    for column, (dtype, _) in TABLES[name].items():
+        if str(table[column].dtype) != dtype:
+            msg = (
+                f"{name}[{column!r}] has dtype {table[column].dtype}; {dtype} is expected. "
+                f"Convert it by {name}.astype({{{column!r}: {dtype!r}}})."
+            )
+            raise TypeError(msg)
