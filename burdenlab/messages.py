@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 __all__ = ["LANGUAGES", "REASONS", "Language", "check_language", "reason_text", "with_chinese"]
 
 Language = Literal["zh", "en"]
-LANGUAGES = ("zh", "en")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 E = TypeVar("E", bound=Exception)
 
 # Code -> (English, Chinese). One list for files, documents and estimates.

@@ -119,10 +119,7 @@ def make_table(name: str, rows: Iterable[Sequence[object]] | Mapping[str, object
     dtype('int64')
     """
     dtypes = {column: dtype for column, (dtype, _) in TABLES[name].items()}
-    if isinstance(rows, Mapping):
-        table = pd.DataFrame(rows)
-    else:
-        table = pd.DataFrame(list(rows), columns=list(dtypes))
+    table = pd.DataFrame(rows) if isinstance(rows, Mapping) else pd.DataFrame(list(rows), columns=list(dtypes))
     return table[[*dtypes, *(c for c in table.columns if c not in dtypes)]].astype(dtypes)
 
 

@@ -102,7 +102,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def clean(raw: str, *, rules: Iterable[Rule] = RULES) -> Cleaned:
-    """Apply `rules` to `raw` and keep every change as an edit.
+    r"""Apply `rules` to `raw` and keep every change as an edit.
 
     Each rule sees the raw text; where two claim the same characters, the earlier rule has them whole.
 
@@ -171,7 +171,9 @@ def undo_edits(text: str, edits: pd.DataFrame) -> str:
     """
     check_table(edits, "edits")
     if edits["doc_id"].nunique() > 1:
-        msg = f"edits are of {edits['doc_id'].nunique()} documents; pass those of one: edits[edits['doc_id'] == doc_id]."
+        msg = (
+            f"edits are of {edits['doc_id'].nunique()} documents; pass those of one: edits[edits['doc_id'] == doc_id]."
+        )
         raise ValueError(msg)
     pieces: list[str] = []
     at = 0

@@ -89,8 +89,8 @@ def read_documents(
     read = partial(
         _read_file, encoding=encoding, text_column=text_column, limits=limits or Limits(), metadata=table_of_metadata
     )
-    results = _map(read, found, workers)
-    results = list(results if progress is None else progress(results, len(found)))
+    reading = _map(read, found, workers)
+    results: list[_Result] = list(reading if progress is None else progress(reading, len(found)))
     documents = _documents(row for result in results for row in result.documents)
     if variables is not None and len(documents):
         documents = join_metadata(documents, variables)
@@ -144,12 +144,17 @@ def _read_file(
     except _Skipped as skipped:
         file |= {"state": "skipped", "reasons": skipped.args[0]}
     except Quarantined as refused:
-        file |= {"state": "quarantined", "reasons": refused.code, "detail": refused.detail, "detail_zh": refused.detail_zh}
+        file |= {
+            "state": "quarantined",
+            "reasons": refused.code,
+            "detail": refused.detail,
+            "detail_zh": refused.detail_zh,
+        }
         documents, edits = [], []
     return _Result(file, documents, edits)
 
 
-class _Skipped(Exception):  # noqa: N818 (a fate)
+class _Skipped(Exception):
     """The file is no document."""
 
 
@@ -165,24 +170,29 @@ def _bytes_of(found: Found, file: dict[str, object], limits: Limits, metadata: P
         raise Quarantined(found.refused, *_REFUSALS[found.refused])
     name = found.path.name
     if name.startswith((".", "~$")) or name in ("Thumbs.db", "desktop.ini"):
-        raise _Skipped("system_file")
+        msg = "system_file"
+        raise _Skipped(msg)
     if metadata is not None and found.path.resolve() == metadata:
-        raise _Skipped("metadata_table")
+        msg = "metadata_table"
+        raise _Skipped(msg)
     try:
         size = found.path.stat().st_size
         file["bytes"] = size
         if size > limits.file_bytes:
+            msg = "limit"
             raise Quarantined(
-                "limit",
+                msg,
                 f"{size:,} bytes; at most {limits.file_bytes:,} are read. Raise Limits(file_bytes=…) to have it.",
                 f"{size:,} 字节,超过上限 {limits.file_bytes:,};可用 Limits(file_bytes=…) 提高上限。",
             )
         data = found.path.read_bytes()
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise Quarantined("unreadable", f"it cannot be opened: {why}.", f"无法打开:{why}。") from error
+        msg = "unreadable"
+        raise Quarantined(msg, f"it cannot be opened: {why}.", f"无法打开:{why}。") from error
     if not data:
-        raise Quarantined("empty", "the file has 0 bytes.", "文件为 0 字节。")
+        msg = "empty"
+        raise Quarantined(msg, "the file has 0 bytes.", "文件为 0 字节。")
     return data
 
 
@@ -190,7 +200,8 @@ def _document(part: Part, found: Found, digest: str) -> tuple[dict[str, object],
     doc_id = found.name + part.suffix
     cleaned = clean(part.raw)
     if not cleaned.text.strip():
-        raise Quarantined("empty", "no text is left after cleaning.", "清理后没有文字。")
+        msg = "empty"
+        raise Quarantined(msg, "no text is left after cleaning.", "清理后没有文字。")
     document: dict[str, object] = {
         "doc_id": doc_id,
         "title": _title(cleaned.text) or PurePosixPath(doc_id).stem,

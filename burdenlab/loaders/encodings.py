@@ -64,8 +64,9 @@ def decode(data: bytes, *, encoding: str | None = None) -> Decoded:
         try:
             return Decoded(data.decode(encoding), encoding, 1.0)
         except UnicodeDecodeError as error:
+            msg = "decode_errors"
             raise Quarantined(
-                "decode_errors",
+                msg,
                 f"byte {error.start} does not fit encoding={encoding!r}; leave encoding out to have it found.",
                 f"第 {error.start} 字节不符合 encoding={encoding!r};可去掉该参数由程序识别。",
             ) from None
@@ -112,7 +113,8 @@ def _decode_marked(data: bytes, name: str) -> Decoded:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 4:
             return Decoded(data.decode(name, "replace"), name, 1.0, ("decode_errors",))
-        raise _undecodable(f"its byte-order mark says {name}, but byte {error.start} does not fit") from None
+        msg = f"its byte-order mark says {name}, but byte {error.start} does not fit"
+        raise _undecodable(msg) from None
 
 
 def _guess(data: bytes, utf8_error: UnicodeDecodeError | None) -> Decoded:
@@ -130,7 +132,8 @@ def _guess(data: bytes, utf8_error: UnicodeDecodeError | None) -> Decoded:
     if not scored or scored[0][0] < 0.5:
         if utf8_error is None:
             return Decoded(data.decode("utf-8"), "utf-8", 1.0)
-        raise _undecodable("they fit neither UTF-8 nor GB18030, Big5 or UTF-16 as Chinese text")
+        msg = "they fit neither UTF-8 nor GB18030, Big5 or UTF-16 as Chinese text"
+        raise _undecodable(msg)
     best, name, text = scored[0]
     margin = best - (scored[1][0] if len(scored) > 1 else 0.0)
     unsure = margin < _SURE_MARGIN or len(text) < _SURE_LENGTH

@@ -50,7 +50,9 @@ def find_files(source: Source) -> list[Found]:
     else:
         paths = [Path(path) for path in source]
         if not paths:
-            raise with_chinese(ValueError("source is an empty list; name at least one file."), "source 是空列表;请至少给出一个文件。")
+            raise with_chinese(
+                ValueError("source is an empty list; name at least one file."), "source 是空列表;请至少给出一个文件。"
+            )
         root = Path(os.path.commonpath([path.absolute().parent for path in paths]))
         paths = [path.absolute() for path in paths]
     for path in paths:

@@ -6,6 +6,7 @@ import io
 import os
 import warnings
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from burdenlab.tables import TABLES
 
 __all__ = ["Metadata", "join_metadata", "read_metadata"]
 
-Metadata = str | os.PathLike[str] | pd.DataFrame
+Metadata: TypeAlias = str | os.PathLike[str] | pd.DataFrame
 
 
 def read_metadata(metadata: Metadata) -> pd.DataFrame:
@@ -91,7 +92,9 @@ def join_metadata(documents: pd.DataFrame, metadata: pd.DataFrame) -> pd.DataFra
         )
     _report_unmatched(documents, metadata, keys, matched)
     ours = {c for c in TABLES["documents"]} - {"title"}
-    added = metadata.drop(columns="doc_id", errors="ignore").rename(columns={c: f"meta_{c}" for c in columns if c in ours})
+    added = metadata.drop(columns="doc_id", errors="ignore").rename(
+        columns={c: f"meta_{c}" for c in columns if c in ours}
+    )
     added = added.loc[matched].set_axis(matched.index)
     if "year" in added:
         added["year"] = _years(added["year"])
@@ -118,14 +121,18 @@ def _match(doc_ids: pd.Series, keys: pd.Series, column: str) -> pd.Series:
     doubles = used[used.duplicated()]
     if len(doubles):
         raise with_chinese(
-            ValueError(f"metadata column {column!r} holds {doubles.iloc[0]!r} more than once; keep one row a document."),
+            ValueError(
+                f"metadata column {column!r} holds {doubles.iloc[0]!r} more than once; keep one row a document."
+            ),
             f"metadata 的列 {column!r} 中 {doubles.iloc[0]!r} 出现多次;每份文稿只应有一行。",
         )
     shared = names[names.isin(set(used)) & names.duplicated(keep=False)]
     if len(shared):
         twins = doc_ids[names == shared.iloc[0]].tolist()
         raise with_chinese(
-            ValueError(f"metadata {column}={shared.iloc[0]!r} fits several documents: {twins}; name them by a column doc_id."),
+            ValueError(
+                f"metadata {column}={shared.iloc[0]!r} fits several documents: {twins}; name them by a column doc_id."
+            ),
             f"metadata 的 {column}={shared.iloc[0]!r} 对应多份文稿:{twins};请用 doc_id 列区分。",
         )
     row_of = pd.Series(used.index, index=used.to_numpy())

@@ -25,14 +25,22 @@ _HEADING_CUES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ),
         ("appeal", "heading:appeal", r"建议 | 诉求 | 恳请 | 对策"),
         ("result", "heading:result", r"成效 | 成果 | 成绩 | 亮点 | 取得的(?:进展|变化) | 工作回顾 | 明显变化"),
-        ("measure", "heading:measure", r"做法 | 措施 | 举措 | 经验 | 工作(?:开展|推进|落实)?情况 | 整改情况 | 开展的(?:主要)?工作"),
+        (
+            "measure",
+            "heading:measure",
+            r"做法 | 措施 | 举措 | 经验 | 工作(?:开展|推进|落实)?情况 | 整改情况 | 开展的(?:主要)?工作",
+        ),
         (
             "problem",
             "heading:problem",
             r"""存在.{0,8}(?:问题|困难|不足|短板) | 问题(?:的)?(?:主要|突出)?(?:表现|清单) | (?:主要|突出|具体)(?:问题|困难|表现)
               | 困难(?:和|与)问题 | 问题(?:和|与)(?:困难|不足|差距) | 典型(?:问题|案例) | 负担(?:的)?(?:主要|具体)?(?:表现|现状|情况)""",
         ),
-        ("frame", "heading:frame", r"基本情况 | 背景 | 概况 | 总体情况 | 调研(?:基本)?情况 | 指导思想 | 基本原则 | 总则 | 附则"),
+        (
+            "frame",
+            "heading:frame",
+            r"基本情况 | 背景 | 概况 | 总体情况 | 调研(?:基本)?情况 | 指导思想 | 基本原则 | 总则 | 附则",
+        ),
     )
 )
 
@@ -44,9 +52,21 @@ _TITLE_CUES: tuple[tuple[str, str, re.Pattern[str]], ...] = (
 _SENTENCE_CUES: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (move, name, re.compile(pattern, re.VERBOSE))
     for move, name, pattern in (
-        ("frame", "sentence:opening", r"^(?:尊敬的 | 各位(?:代表|领导|委员|同志) | 同志们 | 大家好) | (?:汇报|报告|通报|总结|说明)如下[:：。]?$"),
-        ("frame", "sentence:closing", r"^(?:以上(?:汇报|报告|发言) | 特此(?:汇报|报告|通报|通知) | 谢谢 | 我的(?:汇报|发言)完毕) | 批评指正"),
-        ("appeal", "sentence:appeal", r"^(?:为此[,，])?(?:我们|我[镇乡县局街道]*)?(?:建议 | 恳请 | 希望上级 | 请求上级 | 盼望)"),
+        (
+            "frame",
+            "sentence:opening",
+            r"^(?:尊敬的 | 各位(?:代表|领导|委员|同志) | 同志们 | 大家好) | (?:汇报|报告|通报|总结|说明)如下[:：。]?$",
+        ),
+        (
+            "frame",
+            "sentence:closing",
+            r"^(?:以上(?:汇报|报告|发言) | 特此(?:汇报|报告|通报|通知) | 谢谢 | 我的(?:汇报|发言)完毕) | 批评指正",
+        ),
+        (
+            "appeal",
+            "sentence:appeal",
+            r"^(?:为此[,，])?(?:我们|我[镇乡县局街道]*)?(?:建议 | 恳请 | 希望上级 | 请求上级 | 盼望)",
+        ),
         ("plan", "sentence:plan", r"^(?:下一步 | 下步 | 今后 | 接下来)[,，]"),
         ("cause", "sentence:cause", r"^(?:究其原因 | 归根结底 | 究其根源 | (?:其|主要)?(?:主要)?原因(?:在于|是))"),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["Quarantined"]
 
 
-class Quarantined(Exception):  # noqa: N818 (a fate, not a fault of the program)
+class Quarantined(Exception):
     """A file, or a part of one, that is not counted: a reason code and a sentence in English and in Chinese."""
 
     def __init__(self, code: str, detail: str, detail_zh: str) -> None:

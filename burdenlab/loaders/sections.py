@@ -39,7 +39,9 @@ _SENTENCE_END = re.compile(r"[。！？!?]")
 _LONGEST_HEADING = 40
 _RUN_IN = re.compile(r"[^。！？!?\n，,；;：:“”\"（）()《》\d%]{4,20}。")
 # A short sentence that opens a paragraph of a speech or goes on with a thought is no heading.
-_NOT_RUN_IN = re.compile(r"大家好|谢谢|^(?:同时|此外|另外|目前|对此|为此|因此|以上|这|我|他|她|它|其|上述|特此|请|但|而|并)|[的了吗呢]$")
+_NOT_RUN_IN = re.compile(
+    r"大家好|谢谢|^(?:同时|此外|另外|目前|对此|为此|因此|以上|这|我|他|她|它|其|上述|特此|请|但|而|并)|[的了吗呢]$"
+)
 
 
 class _Heading(NamedTuple):
@@ -107,7 +109,7 @@ def _find_headings(text: str) -> list[_Heading]:
 
 
 def _numbered(text: str, start: int, line_end: int) -> _Heading | None:
-    for kind, pattern in _MARKERS:
+    for kind, pattern in _MARKERS:  # noqa: B007 (used after the loop)
         if marker := pattern.match(text, start, line_end):
             break
     else:

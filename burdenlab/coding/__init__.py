@@ -1,0 +1,1 @@
+"""Sentences and a codebook to hits; the reading behind them."""

@@ -1,0 +1,212 @@
+"""One row for each match of a theme, by one pass of an automaton over the characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import daachorse
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import re2
+
+from burdenlab.coding.codebook import Codebook, compile_pattern
+from burdenlab.tables import check_table, make_table
+
+__all__ = ["find_hits"]
+
+_CHUNK = 50_000  # sentences scanned at a time; bounds memory, changes nothing else
+_MASK = "\x00"
+Spans = npt.NDArray[np.int64]  # columns: theme, start, end, term
+
+
+def find_hits(sentences: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
+    """Find every match of every theme of a codebook.
+
+    Matching is on characters, inside a sentence. In each theme what its exclusions cover is masked first; then the
+    longest matches are taken, the earlier of two as long, without overlap. Between themes matches overlap freely: with
+    督查检查考核 in one theme and 检查 in another, 督查检查考核 counts once in each. The order of the terms in the file does
+    not matter.
+
+    Parameters
+    ----------
+    sentences : DataFrame
+        Table ``sentences``.
+    codebook : Codebook
+
+    Returns
+    -------
+    DataFrame
+        Table ``hits``, in the order of `sentences`, then by start and by the order of the themes. ``term`` is the
+        literal, or the pattern as the codebook writes it.
+
+    Examples
+    --------
+    >>> import burdenlab as bl
+    >>> documents, _, _ = bl.read_documents("data/demo/reports")
+    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    >>> hits = bl.find_hits(sentences, bl.load_codebook())
+    >>> hits["match"].str.len().min() >= 2
+    True
+    """
+    check_table(sentences, "sentences")
+    matcher = _matcher(codebook)
+    texts = sentences["text"].tolist()
+    spans = [matcher.find(texts[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
+    rows = np.concatenate([s + np.array([i * _CHUNK, 0, 0, 0, 0]) for i, s in enumerate(spans)]) if spans else _none(5)
+    return _table(sentences, rows, codebook, matcher.terms)
+
+
+def _table(sentences: pd.DataFrame, rows: Spans, codebook: Codebook, terms: list[str]) -> pd.DataFrame:
+    row, theme, start, end, term = rows.T
+    of = sentences.iloc[row]
+    offset = of["start"].to_numpy()
+    matches = [text[s:e] for text, s, e in zip(of["text"], start.tolist(), end.tolist(), strict=True)]
+    themes = np.array(codebook.themes, dtype=object)
+    return make_table(
+        "hits",
+        {
+            "doc_id": of["doc_id"].to_numpy(),
+            "sentence_id": of["sentence_id"].to_numpy(),
+            "theme": themes[theme],
+            "term": np.array(terms, dtype=object)[term],
+            "start": offset + start,
+            "end": offset + end,
+            "match": np.array(matches, dtype=object),
+            "move": of["move"].to_numpy(),
+        },
+    )
+
+
+def _none(columns: int) -> Spans:
+    return np.empty((0, columns), dtype=np.int64)
+
+
+@lru_cache(maxsize=8)
+def _matcher(codebook: Codebook) -> _Matcher:
+    return _Matcher(codebook)
+
+
+class _Matcher:
+    """The automaton and the patterns of a codebook, built once."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        owners: dict[str, list[tuple[int, int]]] = {}
+        self.terms: list[str] = []
+        self.filter = re2.Filter()
+        self.compiled: list[tuple[Any, int, int]] = []
+        for theme, entry in enumerate(codebook.entries):
+            for literal in entry.terms:
+                owners.setdefault(literal, []).append((theme, self._number(literal)))
+            for literal in entry.exclude:
+                owners.setdefault(literal, []).append((theme, -1))
+            for pattern in entry.exclude_patterns:
+                self._add(pattern, theme, -1)
+            for pattern in entry.patterns:
+                self._add(pattern, theme, self._number(pattern))
+        literals = sorted(owners)
+        self.automaton = daachorse.CharwiseDoubleArrayAhoCorasick(literals) if literals else None
+        # Literal i belongs to owner[first[i]:first[i + 1]], each a theme and a term (-1: an exclusion).
+        self.owner = np.array([o for literal in literals for o in owners[literal]], dtype=np.int64).reshape(-1, 2)
+        self.first = np.concatenate([[0], np.cumsum([len(owners[literal]) for literal in literals])]).astype(np.int64)
+        if self.compiled:
+            self.filter.Compile()
+
+    def _number(self, term: str) -> int:
+        self.terms.append(term)
+        return len(self.terms) - 1
+
+    def _add(self, pattern: str, theme: int, term: int) -> None:
+        self.filter.Add(pattern)
+        self.compiled.append((compile_pattern(pattern), theme, term))
+
+    def find(self, texts: list[str]) -> Spans:
+        """Give rows (sentence, theme, start, end, term) with offsets in the sentence, in order."""
+        length = np.array([len(text) for text in texts], dtype=np.int64)
+        begin = np.concatenate([[0], np.cumsum(length + 1)])[:-1]
+        literal = self._literals("\n".join(texts))
+        masks, found = literal[literal[:, 3] < 0], [literal[literal[:, 3] >= 0]]
+        if self.compiled:
+            by_pattern = np.array(list(self._patterns(texts, begin, masks)), dtype=np.int64).reshape(-1, 4)
+            masks = np.concatenate([masks, by_pattern[by_pattern[:, 3] < 0]])
+            found.append(by_pattern[by_pattern[:, 3] >= 0])
+        spans = np.concatenate(found)
+        kept = [
+            _without_overlap(_unmasked(spans[spans[:, 0] == t], masks[masks[:, 0] == t]))
+            for t in np.unique(spans[:, 0])
+        ]
+        spans = np.concatenate(kept) if kept else _none(4)
+        row = np.searchsorted(begin, spans[:, 1], side="right") - 1
+        spans = np.column_stack([row, spans])
+        spans[:, 2:4] -= begin[row][:, None]
+        return spans[np.lexsort((spans[:, 1], spans[:, 2], spans[:, 0]))]
+
+    def _literals(self, text: str) -> Spans:
+        """All literals, overlapping ones too, one row for each theme that owns one."""
+        found = self.automaton.find_overlapping(text) if self.automaton else []
+        matches = np.array(found, dtype=np.int64).reshape(-1, 3)
+        count = np.diff(self.first)[matches[:, 2]]
+        each = np.repeat(np.arange(len(matches)), count)
+        within = np.arange(len(each)) - np.repeat(np.cumsum(count) - count, count)
+        theme_term = self.owner[self.first[matches[each, 2]] + within]
+        return np.column_stack([theme_term[:, 0], matches[each, 0], matches[each, 1], theme_term[:, 1]])
+
+    def _patterns(self, texts: list[str], begin: Spans, masks: Spans) -> Iterator[tuple[int, int, int, int]]:
+        """Patterns, only in the sentences that hold a literal of theirs, on text with the theme's exclusions masked."""
+        starts = {theme: np.sort(masks[masks[:, 0] == theme, 1]) for theme in np.unique(masks[:, 0]).tolist()}
+        spans = {theme: masks[masks[:, 0] == theme, 1:3] for theme in starts}
+        for text, at in zip(texts, begin.tolist(), strict=True):
+            if not (numbers := self.filter.Match(text, potential=True)):
+                continue
+            masked: dict[int, str] = {}
+            for number in sorted(numbers):
+                compiled, theme, term = self.compiled[number]
+                if theme not in masked:
+                    masked[theme] = _mask(text, at, starts.get(theme), spans.get(theme))
+                for match in compiled.finditer(masked[theme]):
+                    yield theme, at + match.start(), at + match.end(), term
+                    if term < 0:
+                        cover = _MASK * (match.end() - match.start())
+                        masked[theme] = masked[theme][: match.start()] + cover + masked[theme][match.end() :]
+
+
+def _mask(text: str, at: int, starts: Spans | None, spans: Spans | None) -> str:
+    if starts is None or spans is None:
+        return text
+    low, high = np.searchsorted(starts, (at, at + len(text)))
+    if low == high:
+        return text
+    characters = list(text)
+    inside = spans[(spans[:, 0] >= at) & (spans[:, 0] < at + len(text))] - at
+    for start, end in inside.tolist():
+        characters[start:end] = _MASK * (end - start)
+    return "".join(characters)
+
+
+def _unmasked(spans: Spans, masks: Spans) -> Spans:
+    """Drop the matches of one theme that touch a mask of it."""
+    if not len(masks) or not len(spans):
+        return spans
+    masks = masks[np.argsort(masks[:, 1], kind="stable")]
+    furthest = np.maximum.accumulate(masks[:, 2])
+    last = np.searchsorted(masks[:, 1], spans[:, 2], side="left") - 1
+    return spans[(last < 0) | (furthest[last] <= spans[:, 1])]
+
+
+def _without_overlap(spans: Spans) -> Spans:
+    """Keep the longest matches of one theme, the earlier of two as long; what overlaps a kept one is dropped."""
+    spans = spans[np.lexsort((spans[:, 3], spans[:, 1] - spans[:, 2], spans[:, 1]))]
+    reach = np.maximum.accumulate(spans[:, 2]) if len(spans) else spans[:, 2]
+    cluster = np.concatenate([[0], np.cumsum(spans[1:, 1] >= reach[:-1])]) if len(spans) else spans[:, 2]
+    alone = np.bincount(cluster)[cluster] == 1 if len(spans) else np.zeros(0, dtype=bool)
+    keep = alone.copy()
+    crowded = np.flatnonzero(~alone)
+    for members in np.split(crowded, np.flatnonzero(np.diff(cluster[crowded])) + 1) if len(crowded) else []:
+        taken: list[int] = []
+        for i in sorted(members.tolist(), key=lambda i: (spans[i, 1] - spans[i, 2], spans[i, 1], spans[i, 3])):
+            if all(spans[i, 2] <= spans[j, 1] or spans[i, 1] >= spans[j, 2] for j in taken):
+                taken.append(i)
+        keep[taken] = True
+    return spans[keep]

@@ -1,0 +1,1 @@
+"""Tables to files that papers and other programs take."""

@@ -1,0 +1,17 @@
+"""Tables to Axes, and Axes to files. Import it by name; ``import burdenlab`` leaves it alone."""
+
+from burdenlab.figures.rates import plot_theme_by_group, plot_theme_by_move, plot_theme_rates
+from burdenlab.figures.save import save_bilingual, save_figure
+from burdenlab.figures.style import font_path, source_note
+from burdenlab.figures.words import draw_wordcloud
+
+__all__ = [
+    "draw_wordcloud",
+    "font_path",
+    "plot_theme_by_group",
+    "plot_theme_by_move",
+    "plot_theme_rates",
+    "save_bilingual",
+    "save_figure",
+    "source_note",
+]

@@ -1,0 +1,1 @@
+"""Hits, sentences and tokens to numbers with intervals."""
