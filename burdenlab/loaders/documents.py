@@ -17,8 +17,9 @@ import pandas as pd
 from burdenlab.loaders.characters import count_han
 from burdenlab.loaders.cleaning import clean
 from burdenlab.loaders.files import Found, Source, find_files
-from burdenlab.loaders.formats import Part, read_parts, sniff
+from burdenlab.loaders.formats import read_parts, sniff
 from burdenlab.loaders.metadata import Metadata, join_metadata, read_metadata
+from burdenlab.loaders.parts import Part
 from burdenlab.loaders.quarantine import Quarantined
 from burdenlab.messages import with_chinese
 from burdenlab.tables import TABLES, make_table

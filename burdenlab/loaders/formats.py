@@ -4,42 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import PurePosixPath
 
 import pandas as pd
 import python_calamine  # noqa: F401 (pandas reads xlsx with it; a missing wheel shows at import)
 
 from burdenlab.loaders.encodings import decode
+from burdenlab.loaders.parts import Part, Parts
 from burdenlab.loaders.quarantine import Quarantined
 
-__all__ = ["FORMATS", "Part", "Parts", "read_parts", "sniff"]
+__all__ = ["FORMATS", "read_parts", "sniff"]
 
 # Looked for in this order where `text_column` is not given; compared without case.
 TEXT_COLUMNS = ("text", "正文", "全文", "内容", "content", "文本", "body")
 ID_COLUMNS = ("doc_id", "id")
 csv.field_size_limit(2**31 - 1)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One document of a file: what follows the file's name in its doc_id, its raw text, its variables."""
-
-    suffix: str
-    raw: str
-    variables: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What a reader makes of a file: documents, how it was decoded, and warnings about the file."""
-
-    parts: list[Part]
-    encoding: str = ""
-    confidence: float = float("nan")
-    reasons: tuple[str, ...] = ()
-    detail: tuple[str, str] = ("", "")
 
 
 def sniff(data: bytes, name: str) -> str:

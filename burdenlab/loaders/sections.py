@@ -27,7 +27,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("digit_paren", r"[（(]\d{1,2}[）)]"),  # （1）
         ("circle", r"[①-⑳]"),  # ①
         ("ordinal", rf"第[{_CN}]{{1,3}}[，,、]"),  # 第一，
-        ("chain", rf"[{_CN}]{{1,2}}[是要]"),  # 一是 at the start of a paragraph
+        ("chain", rf"[{_CN}]{{1,2}}是(?![^\n]*[；;。，,][{_CN}]{{1,2}}是)"),  # 一是 in a paragraph of its own
     )
 )
 _RANK = {kind: rank for rank, (kind, _) in enumerate(_MARKERS)}
@@ -40,8 +40,12 @@ _LONGEST_HEADING = 40
 _RUN_IN = re.compile(r"[^。！？!?\n，,；;：:“”\"（）()《》\d%]{4,20}。")
 # A short sentence that opens a paragraph of a speech or goes on with a thought is no heading.
 _NOT_RUN_IN = re.compile(
-    r"大家好|谢谢|^(?:同时|此外|另外|目前|对此|为此|因此|以上|这|我|他|她|它|其|上述|特此|请|但|而|并)|[的了吗呢]$"
+    r"大家好|谢谢|^(?:[一二三四五六七八九十][是要]|同时|此外|另外|目前|对此|为此|因此|以上|这|我|他|她|它|其|上述|特此|请|但|而|并)|[的了吗呢]。?$"
 )
+
+
+_SHORT = 12
+_EMPTY_WORDS = set("。的了在和是有不一为对上下中大个以到与及")
 
 
 class _Heading(NamedTuple):
@@ -127,29 +131,37 @@ def _numbered(text: str, start: int, line_end: int) -> _Heading | None:
 
 
 def _run_in(text: str, start: int, line_end: int) -> list[_Heading]:
-    """Find un-numbered headings of one paragraph; the first must open it, each must be taken up by what follows."""
+    """Find un-numbered headings of one paragraph: the first opens it, and the next sentence takes up at least one."""
     found: list[_Heading] = []
+    taken_up = False
     at = start
     while at < line_end:
         clause = _RUN_IN.match(text, at, line_end)
         stop = _SENTENCE_END.search(text, clause.end() if clause else at, line_end)
-        if clause and stop and _is_taken_up(clause[0][:-1], text[clause.end() : stop.end()]):
-            found.append(_Heading("run_in", "", at, at, clause.end() - 1))
-        elif not found:
-            return []
-        if stop is None:
+        if clause and stop and not _NOT_RUN_IN.search(clause[0]):
+            following = text[clause.end() : stop.end()]
+            echoed = _echoes(clause[0], following)
+            # Beside a heading that is taken up, a short clause before a long sentence is one too.
+            if echoed or (len(clause[0]) <= _SHORT and len(following) >= 2 * len(clause[0])):
+                found.append(_Heading("run_in", "", at, at, clause.end() - 1))
+                taken_up = taken_up or echoed
+                at = _skip(text, stop.end(), line_end)
+                continue
+        if not found or stop is None:
             break
-        at = stop.end()
-        while at < line_end and (text[at].isspace() or text[at] in "”’」』）)"):
-            at += 1
-    return found
+        at = _skip(text, clause.end() if clause else stop.end(), line_end)
+    return found if taken_up else []
 
 
-def _is_taken_up(clause: str, following: str) -> bool:
-    """Whether the next sentence repeats a word (two characters running) of the clause and is longer than it."""
-    if len(following) <= len(clause) or _NOT_RUN_IN.search(clause):
-        return False
-    return any(clause[i : i + 2] in following for i in range(len(clause) - 1))
+def _skip(text: str, at: int, line_end: int) -> int:
+    while at < line_end and (text[at].isspace() or text[at] in "”’」』）)"):
+        at += 1
+    return at
+
+
+def _echoes(clause: str, following: str) -> bool:
+    """Whether the sentence is longer than the clause and takes up two of its characters that carry meaning."""
+    return len(following) > len(clause) and len({c for c in clause if c in following} - _EMPTY_WORDS) >= 2
 
 
 def _nest(doc_id: str, title: str, text: str, headings: list[_Heading]) -> list[tuple[object, ...]]:

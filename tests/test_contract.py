@@ -1,0 +1,70 @@
+"""What users may rely on: names, signatures, layers, and the cost of an import."""
+
+import inspect
+import subprocess
+import sys
+
+import burdenlab as bl
+
+SIGNATURES = {
+    "read_documents": "(source, *, metadata=None, encoding=None, text_column=None, workers=1, limits=None",
+    "split_sections": "(documents)",
+    "split_sentences": "(documents, sections)",
+    "tokenize": "(sentences, *, codebook=None)",
+    "load_codebook": "(path=None)",
+    "find_hits": "(sentences, codebook)",
+    "kwic": "(documents, query, *, window=15, sections=None)",
+    "examples": "(hits, sentences, *, n=3, seed=0)",
+    "theme_rates": "(hits, sentences, *, themes, by='doc_id', documents=None, unit='han', per=1000, cluster=None, "
+    "level=0.95, n_resamples=2000, seed=0)",
+    "raw_span": "(edits, doc_id, start, end)",
+    "undo_edits": "(text, edits)",
+    "read_seed": "(path)",
+    "code_corpus": "(source, *, out, metadata=None, codebook=None",
+    "open_corpus": "(out)",
+}
+ALSO_PUBLIC = {
+    "Codebook",
+    "Corpus",
+    "Limits",
+    "check_table",
+    "find_seed",
+    "group_variables",
+    "load_corpus",
+    "project_path",
+}
+
+
+def test_signatures_are_those_of_the_contract():
+    for name, expected in SIGNATURES.items():
+        signature = inspect.signature(getattr(bl, name))
+        bare = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
+        written = str(signature.replace(parameters=bare, return_annotation=inspect.Signature.empty))
+        assert written.startswith(expected), name
+
+
+def test_public_names_are_these():
+    assert set(bl.__all__) == set(SIGNATURES) | ALSO_PUBLIC
+
+
+def test_every_public_name_has_a_docstring_with_an_example():
+    for name in SIGNATURES:
+        assert ">>> " in (inspect.getdoc(getattr(bl, name)) or ""), name
+
+
+def test_layers_hold():
+    """What `make check` runs; kept here too so that it cannot be forgotten."""
+    script = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=bl.project_path())
+    assert done.returncode == 0, done.stdout
+
+
+def test_import_loads_nothing_heavy():
+    """The cost beyond pandas is bounded by what is not loaded; the seconds are measured in the benchmarks."""
+    script = "import sys, burdenlab; print([m for m in ('pandas', 'numpy', 'jieba', 'matplotlib', 're2') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_figures_are_imported_by_name():
+    assert "figures" not in bl.__all__
