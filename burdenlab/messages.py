@@ -40,6 +40,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "duplicate_id": ("an id occurs twice", "标识重复"),
     "bad_date": ("a date cannot be read", "日期无法识别"),
     "unsupported": ("a format that is not read", "不支持的格式"),
+    "archive": ("an archive; its members have rows of their own", "压缩包;其成员各有一行"),
     "metadata_table": ("the metadata table itself", "元数据表本身"),
     "system_file": ("a hidden or lock file, no document", "隐藏文件或锁文件,不是文稿"),
     # the text

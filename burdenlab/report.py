@@ -107,6 +107,7 @@ def _execute(notebook: Path, folder: Path, given: dict[str, Any]) -> tuple[str, 
     papermill.execute_notebook(
         str(notebook), str(target), parameters={k: v for k, v in given.items() if k in declared},
         kernel_name="python3", progress_bar=False, log_output=False, cwd=str(folder),
+        extra_arguments=["--log-level=ERROR"],  # the kernel else warns of its own loopback connection
     )  # fmt: skip
     executed = nbformat.read(target, as_version=4)
     exporter = HTMLExporter(template_name="classic", exclude_input_prompt=True, exclude_output_prompt=True)

@@ -1,6 +1,7 @@
 """Corpora that many tests read: composed ones that are here, real ones that lie beside the checkout."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pandas as pd
@@ -51,8 +52,6 @@ def _code(read) -> bl.Corpus:
 
 def make_documents(*texts: str) -> pd.DataFrame:
     """Make a table of documents from texts, by way of files as a user would."""
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         for number, text in enumerate(texts):
             Path(folder, f"{number:02d}.txt").write_text(text, "utf-8", newline="")

@@ -64,9 +64,8 @@ def decode(data: bytes, *, encoding: str | None = None) -> Decoded:
         try:
             return Decoded(data.decode(encoding), encoding, 1.0)
         except UnicodeDecodeError as error:
-            msg = "decode_errors"
             raise Quarantined(
-                msg,
+                "decode_errors",
                 f"byte {error.start} does not fit encoding={encoding!r}; leave encoding out to have it found.",
                 f"第 {error.start} 字节不符合 encoding={encoding!r};可去掉该参数由程序识别。",
             ) from None

@@ -14,7 +14,10 @@ from burdenlab.loaders.encodings import decode
 from burdenlab.loaders.parts import Part, Parts
 from burdenlab.loaders.quarantine import Quarantined
 
-__all__ = ["FORMATS", "read_parts", "sniff"]
+__all__ = ["FORMATS", "SAFE_FORMATS", "read_parts", "sniff"]
+
+# Read where the caller is; every other format is parsed in a process of its own.
+SAFE_FORMATS = ("text", "table")
 
 # Looked for in this order where `text_column` is not given; compared without case.
 TEXT_COLUMNS = ("text", "正文", "全文", "内容", "content", "文本", "body")
@@ -85,8 +88,7 @@ def _read_delimited(data: bytes, encoding: str | None, text_column: str | None) 
     delimiter = max(",;\t|", key=header.count)
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     if not rows:
-        msg = "empty"
-        raise Quarantined(msg, "the table has no row.", "表格没有任何行。")
+        raise Quarantined("empty", "the table has no row.", "表格没有任何行。")
     columns = rows[0]
     good: list[tuple[int, list[str]]] = []
     bad: list[tuple[int, list[str]]] = []
@@ -110,8 +112,7 @@ def _read_xlsx(data: bytes, _encoding: str | None, text_column: str | None) -> P
     try:
         sheet = pd.read_excel(io.BytesIO(data), dtype="str", engine="calamine", na_filter=False)
     except Exception as error:  # a damaged workbook raises whatever its reader raises
-        msg = "corrupt"
-        raise Quarantined(msg, f"the workbook cannot be read: {error}.", f"工作簿无法读取:{error}。") from error
+        raise Quarantined("corrupt", f"the workbook cannot be read: {error}.", f"工作簿无法读取:{error}。") from error
     return Parts(_rows(sheet.astype("str"), text_column))
 
 
@@ -119,9 +120,8 @@ def _read_parquet(data: bytes, _encoding: str | None, text_column: str | None) -
     try:
         table = pd.read_parquet(io.BytesIO(data))
     except Exception as error:  # as above
-        msg = "corrupt"
         raise Quarantined(
-            msg, f"the Parquet file cannot be read: {error}.", f"Parquet 文件无法读取:{error}。"
+            "corrupt", f"the Parquet file cannot be read: {error}.", f"Parquet 文件无法读取:{error}。"
         ) from error
     return Parts(_rows(table, text_column))
 
@@ -133,9 +133,8 @@ def _rows(table: pd.DataFrame, text_column: str | None) -> list[Part]:
     ids = table[key].astype("str").tolist() if key else [str(number) for number in range(1, len(table) + 1)]
     doubles = sorted({i for i in ids if ids.count(i) > 1}) if len(set(ids)) < len(ids) else []
     if doubles:
-        msg = "duplicate_id"
         raise Quarantined(
-            msg,
+            "duplicate_id",
             f"column {key!r} holds {doubles[0]!r} more than once; give each row an id of its own.",
             f"列 {key!r} 中 {doubles[0]!r} 出现多次;请保证每行的标识唯一。",
         )
@@ -158,9 +157,8 @@ def _text_column(columns: list[str], text_column: str | None) -> str:
             if name in by_name:
                 return by_name[name]
         wanted, wanted_zh = f"none of the text columns {list(TEXT_COLUMNS)}", f"没有正文列 {list(TEXT_COLUMNS)}"
-    msg = "schema"
     raise Quarantined(
-        msg,
+        "schema",
         f"the table has {wanted}; its columns are {columns[:20]}. Name the one with the text by text_column=.",
         f"表格{wanted_zh};现有列为 {columns[:20]}。请用 text_column= 指明正文所在的列。",
     )
@@ -169,8 +167,7 @@ def _text_column(columns: list[str], text_column: str | None) -> str:
 def _refuse_doubles(columns: list[str]) -> None:
     doubles = sorted({c for c in columns if columns.count(c) > 1})
     if doubles:
-        msg = "schema"
-        raise Quarantined(msg, f"the header names {doubles} twice; rename one.", f"表头中 {doubles} 重复;请改名。")
+        raise Quarantined("schema", f"the header names {doubles} twice; rename one.", f"表头中 {doubles} 重复;请改名。")
 
 
 FORMATS: dict[str, Callable[[bytes, str | None, str | None], Parts]] = {

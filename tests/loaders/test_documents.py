@@ -2,6 +2,7 @@
 
 import codecs
 import os
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -116,8 +117,6 @@ def test_every_file_has_one_fate(tmp_path):
 
 
 def test_a_file_that_cannot_be_opened_is_quarantined(tmp_path, monkeypatch):
-    from pathlib import Path
-
     write(tmp_path, a_dot_txt=BODY, b_dot_txt=BODY)
     read_bytes = Path.read_bytes
 

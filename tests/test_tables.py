@@ -1,0 +1,43 @@
+"""Columns and dtypes."""
+
+import pandas as pd
+import pytest
+
+from burdenlab.tables import TABLES, check_table, make_table
+
+
+@pytest.mark.parametrize("name", [n for n in TABLES if n != "estimates"])
+def test_an_empty_table_fits(name):
+    check_table(make_table(name, []), name)
+
+
+def test_more_columns_may_follow():
+    check_table(make_table("hits", []).assign(extra=1), "hits")
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(ValueError, match=r"hits lacks column\(s\) \['move'\]; it has \['doc_id'"):
+        check_table(make_table("hits", []).drop(columns="move"), "hits")
+
+
+def test_a_wrong_dtype_is_named():
+    table = make_table("hits", []).astype({"start": "float64"})
+    with pytest.raises(TypeError, match=r"hits\['start'\] has dtype float64; int64 is expected"):
+        check_table(table, "hits")
+
+
+def test_no_table_at_all():
+    with pytest.raises(TypeError, match="hits is a list"):
+        check_table([], "hits")
+
+
+def test_own_columns_come_first():
+    table = make_table("documents", {"level": ["县"], **{c: [pd.NA] for c in TABLES["documents"]}} | _document())
+    assert list(table.columns) == [*TABLES["documents"], "level"]
+
+
+def _document():
+    return {
+        "doc_id": ["a"], "title": ["t"], "text": ["x"], "n_han": [0], "truncated": [False], "kept_share": [1.0],
+        "present_share": [float("nan")], "warnings": [""], "path": ["a"], "sha256": [""],
+    }  # fmt: skip
