@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ __all__ = ["run_study"]
 # Nothing is fetched and no script runs: a report's text can do nothing in the page.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'"
 _META = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}">'
+_SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
 _STYLE = """body{font-family:system-ui,"Noto Sans SC","PingFang SC","Microsoft YaHei",sans-serif;max-width:60rem;margin:2rem auto;
 padding:0 1rem;line-height:1.6;color:#222}table{border-collapse:collapse;font-size:.9rem}td,th{padding:.2rem .7rem;text-align:left;
 border-bottom:1px solid #ddd}img{max-width:100%}.figures{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem}figure{margin:0}
@@ -113,7 +115,8 @@ def _execute(notebook: Path, folder: Path, given: dict[str, Any]) -> tuple[str, 
     exporter = HTMLExporter(template_name="classic", exclude_input_prompt=True, exclude_output_prompt=True)
     exporter.mathjax_url = exporter.require_js_url = exporter.jquery_url = ""
     body, _ = exporter.from_notebook_node(executed)
-    _write(target.with_suffix(".html"), body.replace("<head>", f"<head>{_META}", 1))
+    body = _SCRIPT.sub("", body).replace("<head>", f"<head>{_META}", 1)
+    _write(target.with_suffix(".html"), body)
     first = str(executed.cells[0].source).splitlines()[0].lstrip("# ")
     return f"notebooks/{target.stem}.html", first
 

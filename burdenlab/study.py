@@ -118,6 +118,12 @@ def open_corpus(out: str | os.PathLike[str]) -> Corpus:
     ------
     FileNotFoundError
         If the folder lacks a table.
+
+    Examples
+    --------
+    >>> open_corpus("data")
+    Traceback (most recent call last):
+    FileNotFoundError: data is no coded corpus: it lacks documents.parquet; make one by code_corpus(source, out=…).
     """
     folder = Path(out)
     missing = [f for f in (*(f"{name}.parquet" for name in _TABLES), "codebook.json") if not (folder / f).is_file()]

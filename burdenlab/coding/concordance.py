@@ -38,8 +38,8 @@ def kwic(
     --------
     >>> import burdenlab as bl
     >>> documents, _, _ = bl.read_documents("data/demo/reports/09.txt")
-    >>> bl.kwic(documents, "基层", window=4)["keyword"].unique().tolist()
-    ['基层']
+    >>> bl.kwic(documents, "小马拉大车", window=4)["keyword"].unique().tolist()
+    ['小马拉大车']
     """
     check_table(documents, "documents")
     if window < 0:

@@ -48,7 +48,7 @@ def find_hits(sentences: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     >>> documents, _, _ = bl.read_documents("data/demo/reports")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
     >>> hits = bl.find_hits(sentences, bl.load_codebook())
-    >>> hits["match"].str.len().min() >= 2
+    >>> int(hits["match"].str.len().min()) >= 2
     True
     """
     check_table(sentences, "sentences")

@@ -44,7 +44,8 @@ def plot_theme_rates(
 ) -> Axes:
     """Draw the rate of each theme as a dot with its interval, the most frequent on top.
 
-    A hollow dot has no interval; its reason stands in the table. Without `by` colours tell the groups of themes, with
+    A hollow dot has no interval; its reason stands in the table. An interval that reaches beyond three times the
+    largest rate ends in an arrow; its bound stands in the table. Without `by` colours tell the groups of themes, with
     `by` they and the markers tell the groups of documents.
 
     Parameters
@@ -74,6 +75,7 @@ def plot_theme_rates(
     order = sorted(total.index, key=lambda theme: (total[theme], -codebook.themes.index(theme)))
     position = {theme: i for i, theme in enumerate(order)}
     ax = ax or new_axes(width=width, height=2.8 + len(order) * (0.42 if len(series) < 3 else 0.16 * len(series)))
+    edge = _edge(estimates)
     with mpl.rc_context(rc()):
         for i, (_name, rows) in enumerate(series):
             shift = (0.5 - (i + 0.5) / len(series)) * 0.72
@@ -81,10 +83,10 @@ def plot_theme_rates(
                 if row.theme not in position or np.isnan(row.estimate):
                     continue
                 colour = SERIES_COLOURS[i] if by else GROUP_COLOURS.get(group_of[row.theme], SERIES_COLOURS[-1])
-                _dot(ax, row, position[row.theme] + shift, colour, MARKERS[i])
+                _dot(ax, row, position[row.theme] + shift, colour, MARKERS[i], edge)
         ax.set_yticks(range(len(order)), [labels[theme] for theme in order])
         ax.set_ylim(-0.7, len(order) - 0.3)
-        ax.set_xlim(left=0)
+        ax.set_xlim(0, edge)
         ax.set_xlabel(unit_label(estimates, lang))
         ax.grid(axis="x")
         _legend(ax, [name for name, _ in series], codebook, estimates, by, lang)
@@ -109,10 +111,18 @@ def _series(estimates: pd.DataFrame, by: str | None) -> list[Any]:
     return series
 
 
-def _dot(ax: Axes, row: Any, y: float, colour: str, marker: str) -> None:
+def _edge(estimates: pd.DataFrame) -> float:
+    """End the axis where the dots can still be told apart; an interval that goes on beyond it ends in an arrow."""
+    most = float(estimates["estimate"].max())
+    return max(1.1 * most, min(1.05 * float(estimates["ci_high"].max()), 3 * most)) if most > 0 else 1.0
+
+
+def _dot(ax: Axes, row: Any, y: float, colour: str, marker: str, edge: float) -> None:
     has_interval = not np.isnan(row.ci_low)
     if has_interval:
-        ax.plot([row.ci_low, row.ci_high], [y, y], color=colour, linewidth=1.0, solid_capstyle="butt")
+        ax.plot([row.ci_low, min(row.ci_high, edge)], [y, y], color=colour, linewidth=1.0, solid_capstyle="butt")
+        if row.ci_high > edge:
+            ax.plot([edge], [y], ">", color=colour, markersize=4, clip_on=False)
     face = colour if has_interval else "white"
     ax.plot(
         [row.estimate],
@@ -141,6 +151,9 @@ def _legend(
             Line2D([], [], marker=MARKERS[i], color=SERIES_COLOURS[i], label=f"{name} (n = {n[name]})", **line)
             for i, name in enumerate(names)
         ]
+    if (estimates["ci_high"] > _edge(estimates)).any():
+        said = "箭头：区间延伸到图外" if lang == "zh" else "arrow: interval goes on"
+        keys.append(Line2D([], [], marker=">", color="#444444", label=said, **line))
     if estimates["ci_low"].isna().any():
         said = "空心：无区间" if lang == "zh" else "hollow: no interval"
         keys.append(Line2D([], [], marker="o", color="#444444", markerfacecolor="white", label=said, **line))
@@ -218,11 +231,12 @@ def plot_theme_by_group(
     label = unit_label(estimates, lang)
     # Few cells are far above the rest; a square root lets the middle be seen, and the colour bar says the numbers.
     top = float(np.nanmax(grid.to_numpy(), initial=0)) or 1.0
+    numbers = grid.map(lambda rate: "0" if rate == 0 else f"{rate:.2f}").to_numpy()
     ax = ax or new_axes(width=width, height=3.4 + 0.42 * len(grid))
     with mpl.rc_context(rc()):
         sns.heatmap(
             grid, ax=ax, cmap="Blues", norm=mpl.colors.PowerNorm(0.5, 0, top), linewidths=0.4, linecolor="white",
-            annot=len(values) <= 12, fmt=".2f", annot_kws={"fontsize": 6}, cbar_kws={"label": label, "shrink": 0.6, "pad": 0.02},
+            annot=numbers if len(values) <= 12 else False, fmt="", annot_kws={"fontsize": 6}, cbar_kws={"label": label, "shrink": 0.6, "pad": 0.02},
         )  # fmt: skip
         ax.set_yticks(np.arange(len(grid)) + 0.5, [codebook.labels(lang)[t] for t in grid.index], rotation=0)
         turned = 90 if len(values) > 12 else 0

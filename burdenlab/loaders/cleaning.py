@@ -108,8 +108,8 @@ def clean(raw: str, *, rules: Iterable[Rule] = RULES) -> Cleaned:
 
     Examples
     --------
-    >>> clean("一\\r\\n二").text
-    '一\\n二'
+    >>> clean("一\r\n二").text
+    '一\n二'
     """
     changes: list[tuple[int, int, str, str]] = []
     warnings: list[str] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_CANDIDATES = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_CANDIDATES = ("gb18030", "big5", "big5hkscs", "utf-16-le", "utf-16-be")
 # Below these a guess is flagged: measured on short cuts of real reports.
 _SURE_LENGTH = 40
 _SURE_MARGIN = 0.2
@@ -77,10 +78,14 @@ def decode(data: bytes, *, encoding: str | None = None) -> Decoded:
     except UnicodeDecodeError as error:
         return _guess(data, error)
     # Two-byte sequences alone (Latin, Cyrillic) are as likely GB18030: 一 is D2 BB, which is also valid UTF-8.
+    # Bytes of UTF-16 that are all below 80 are valid UTF-8 with control characters.
     points = code_points(text)
-    if points.size and points.max() >= 0x80 and not (points >= 0x800).any():
+    if not (points >= 0x800).any() and (points.max(initial=0) >= 0x80 or _CONTROL.search(text)):
         return _guess(data, None)
     return Decoded(text, "utf-8", 1.0)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def plausibility(text: str) -> float:
@@ -119,24 +124,65 @@ def _decode_marked(data: bytes, name: str) -> Decoded:
 def _guess(data: bytes, utf8_error: UnicodeDecodeError | None) -> Decoded:
     """Choose among the candidates by how much the whole text looks like Chinese."""
     if utf8_error is not None and utf8_error.start >= len(data) - 3 and utf8_error.reason == "unexpected end of data":
-        return Decoded(data.decode("utf-8", "replace"), "utf-8", 1.0, ("decode_errors",))
+        text = data.decode("utf-8", "replace")
+        if is_han(text[:-1]).any() and not _CONTROL.search(text):
+            return Decoded(text, "utf-8", 1.0, ("decode_errors",))
+    scored = _score(data, _CANDIDATES if utf8_error is not None else ("utf-8", *_CANDIDATES))
+    # Bytes that are valid UTF-8 give way only to what is surely Chinese.
+    if not scored or scored[0][0] < (0.5 if utf8_error is not None else 0.9):
+        if name := _wide(data):
+            return Decoded(data.decode(name, "replace"), name, 0.5, ("encoding_uncertain",))
+        if utf8_error is None:
+            unsure = ("encoding_uncertain",) if _CONTROL.search(data.decode("utf-8")) else ()
+            return Decoded(data.decode("utf-8"), "utf-8", 0.5 if unsure else 1.0, unsure)
+        if mixed := _line_by_line(data):
+            return Decoded(mixed, "utf-8 and gb18030", 0.5, ("mixed_encoding",))
+        raise _undecodable(_NEITHER)
+    best, name, text = scored[0]
+    others = [score for score, other, _ in scored[1:] if other[:4] != name[:4] or name.startswith("utf")]
+    margin = best - max(others, default=0.0)
+    unsure = ("encoding_uncertain",) if margin < _SURE_MARGIN or len(text) < _SURE_LENGTH else ()
+    return Decoded(text, name, round(min(best, margin), 4), unsure)
+
+
+_NEITHER = "they fit neither UTF-8 nor GB18030, Big5 or UTF-16 as Chinese text"
+
+
+def _line_by_line(data: bytes) -> str:
+    """Decode a file that was pasted together: each line is UTF-8 or GB18030; "" where a line is neither."""
+    lines = []
+    for line in data.splitlines(keepends=True):
+        for name in ("utf-8", "gb18030"):
+            try:
+                lines.append(line.decode(name))
+                break
+            except UnicodeDecodeError:
+                continue
+        else:
+            return ""
+    text = "".join(lines)
+    return text if plausibility(text) > 0.9 else ""
+
+
+def _score(data: bytes, candidates: tuple[str, ...]) -> list[tuple[float, str, str]]:
+    """Give plausibility, name and text of the candidates that fit the bytes, best first; the first of equal texts."""
     scored: list[tuple[float, str, str]] = []
-    for name in _CANDIDATES if utf8_error is not None else ("utf-8", *_CANDIDATES):
+    for name in candidates:
         try:
             text = data.decode(name)
         except UnicodeDecodeError:
             continue
-        scored.append((plausibility(text), name, text))
-    scored.sort(key=lambda row: row[0], reverse=True)
-    if not scored or scored[0][0] < 0.5:
-        if utf8_error is None:
-            return Decoded(data.decode("utf-8"), "utf-8", 1.0)
-        msg = "they fit neither UTF-8 nor GB18030, Big5 or UTF-16 as Chinese text"
-        raise _undecodable(msg)
-    best, name, text = scored[0]
-    margin = best - (scored[1][0] if len(scored) > 1 else 0.0)
-    unsure = margin < _SURE_MARGIN or len(text) < _SURE_LENGTH
-    return Decoded(text, name, round(min(best, margin), 4), ("encoding_uncertain",) if unsure else ())
+        if all(text != other for _, _, other in scored):
+            scored.append((plausibility(text), name, text))
+    return sorted(scored, key=lambda row: -row[0])
+
+
+def _wide(data: bytes) -> str:
+    """Tell UTF-16 without Chinese from where its zero bytes are; "" where there is no such pattern."""
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    if len(data) % 2 or max(even, odd) < len(data) / 8:
+        return ""
+    return "utf-16-le" if odd > 3 * even else "utf-16-be" if even > 3 * odd else ""
 
 
 def _undecodable(why: str) -> Quarantined:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
@@ -11,6 +12,7 @@ import pandas as pd
 import python_calamine  # noqa: F401 (pandas reads xlsx with it; a missing wheel shows at import)
 
 from burdenlab.loaders.encodings import decode
+from burdenlab.loaders.mojibake import check_text
 from burdenlab.loaders.parts import Part, Parts
 from burdenlab.loaders.quarantine import Quarantined
 
@@ -35,33 +37,63 @@ def sniff(data: bytes, name: str) -> str:
     """
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            return _kind_of_zip(data) if kind == "zip" else kind
+            return _kind_of_zip(data) if kind == "zip" else _kind_of_ole(data) if kind == "ole" else kind
+    head = _ascii(data[:4096])
+    if _MHTML.match(head):
+        return "html"
+    if _MARKUP.match(head):
+        return "html"
+    if head.lstrip().startswith("<?xml"):
+        return "tmx" if "<tmx" in head else "xml"
     suffix = PurePosixPath(name).suffix.lower()
+    if suffix in (".html", ".htm") and _TAG.search(head):
+        return "html"
     return "table" if suffix in (".csv", ".tsv") else "text"
 
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
     (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
     (b"PAR1", "parquet"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"\x7fELF", "binary"),
-    (b"MZ", "binary"),
-    (b"\x1f\x8b", "binary"),
-    (b"SQLite format 3", "binary"),
-    (b"Rar!", "binary"),
-    (b"7z\xbc\xaf", "binary"),
     (b"{\\rtf", "rtf"),
+    *((magic, "image") for magic in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM\xff")),
+    *(
+        (magic, "binary")
+        for magic in (
+            b"\x7fELF",
+            b"MZ\x90",
+            b"\x1f\x8b",
+            b"SQLite format 3",
+            b"Rar!",
+            b"7z\xbc\xaf",
+            b"\xca\xfe\xba\xbe",
+        )
+    ),
 )
+_MHTML = re.compile(r"(?:[\w-]+: [^\n]*\n)*?mime-version:", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<(?:p|div|br|span|table|meta|title)\b", re.IGNORECASE)
+
+
+def _ascii(data: bytes) -> str:
+    """Show the ASCII of a head in any encoding: markup is ASCII, in UTF-16 with zero bytes between."""
+    return data.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").decode("ascii", "replace")
 
 
 def _kind_of_zip(data: bytes) -> str:
-    if b"xl/workbook" in data:
-        return "xlsx"
-    return "docx" if b"word/" in data else "zip"
+    """Office files are archives; their directory, at the end of the file, names what is inside."""
+    for mark, kind in ((b"xl/workbook", "xlsx"), (b"word/", "docx"), (b"opendocument.text", "odt"), (b"ppt/", "other")):
+        if mark in data:
+            return kind
+    return "zip"
+
+
+def _kind_of_ole(data: bytes) -> str:
+    return "xls" if "Workbook".encode("utf-16-le") in data and "WordDocument".encode("utf-16-le") not in data else "doc"
 
 
 def read_parts(data: bytes, kind: str, *, encoding: str | None = None, text_column: str | None = None) -> Parts:
@@ -77,12 +109,12 @@ def read_parts(data: bytes, kind: str, *, encoding: str | None = None, text_colu
 
 
 def _read_text(data: bytes, encoding: str | None, _text_column: str | None) -> Parts:
-    decoded = decode(data, encoding=encoding)
+    decoded = check_text(decode(data, encoding=encoding))
     return Parts([Part("", decoded.text)], decoded.encoding, decoded.confidence, decoded.reasons)
 
 
 def _read_delimited(data: bytes, encoding: str | None, text_column: str | None) -> Parts:
-    decoded = decode(data, encoding=encoding)
+    decoded = check_text(decode(data, encoding=encoding))
     text = decoded.text.removeprefix("\ufeff")
     header = text.partition("\n")[0]
     delimiter = max(",;\t|", key=header.count)

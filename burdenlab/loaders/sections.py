@@ -84,7 +84,7 @@ def split_sections(documents: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> import burdenlab as bl
     >>> documents, _, _ = bl.read_documents("data/demo/reports/01.txt")
-    >>> bl.split_sections(documents)["level"].max() > 1
+    >>> int(bl.split_sections(documents)["level"].max()) > 1
     True
     """
     check_table(documents, "documents")
