@@ -23,6 +23,8 @@ from burdenlab.figures.style import (
     new_axes,
     rc,
     unit_label,
+    value_label,
+    variable_label,
 )
 from burdenlab.messages import Language, check_language
 from burdenlab.tables import check_table
@@ -148,7 +150,14 @@ def _legend(
     else:
         n = estimates.groupby(by)["n"].max()
         keys = [
-            Line2D([], [], marker=MARKERS[i], color=SERIES_COLOURS[i], label=f"{name} (n = {n[name]})", **line)
+            Line2D(
+                [],
+                [],
+                marker=MARKERS[i],
+                color=SERIES_COLOURS[i],
+                label=f"{value_label(by, name, lang)} (n = {n[name]})",
+                **line,
+            )
             for i, name in enumerate(names)
         ]
     if (estimates["ci_high"] > _edge(estimates)).any():
@@ -184,10 +193,9 @@ def plot_theme_by_move(
     """
     column = "move" if "move" in estimates.columns else "section_move"
     moves = {move: labels[lang == "en"] for move, labels in MOVE_LABELS.items()}
-    wanted = {"codebook": codebook, "lang": lang, "width": width, "note": note, "ax": ax}
-    ax = plot_theme_by_group(estimates, column=column, values=moves, **wanted)  # type: ignore[arg-type]
-    ax.set_xlabel("语步" if lang == "zh" else "Move")
-    return ax
+    return plot_theme_by_group(
+        estimates, column=column, values=moves, codebook=codebook, lang=lang, width=width, note=note, ax=ax
+    )
 
 
 def plot_theme_by_group(
@@ -226,7 +234,7 @@ def plot_theme_by_group(
         msg = f"column={column!r} is no column of the estimates; they have {list(estimates.columns)}."
         raise ValueError(msg)
     grid = estimates.pivot(index="theme", columns=column, values="estimate").reindex(list(codebook.themes))
-    values = values or {value: str(value) for value in grid.columns}
+    values = values or {value: value_label(column, value, lang) for value in grid.columns}
     grid = grid.reindex(columns=list(values))
     label = unit_label(estimates, lang)
     # Few cells are far above the rest; a square root lets the middle be seen, and the colour bar says the numbers.
@@ -244,7 +252,7 @@ def plot_theme_by_group(
         groups = codebook.table["group"].to_numpy()
         for edge in np.flatnonzero(groups[1:] != groups[:-1]) + 1:
             ax.axhline(float(edge), color="#444444", linewidth=0.8)
-        ax.set(xlabel=column, ylabel="")
+        ax.set(xlabel=variable_label(column, lang), ylabel="")
         ax.tick_params(length=0, labelfontfamily=list(font_names()))
         ax.figure.axes[-1].tick_params(labelfontfamily=list(font_names()))
         add_note(ax, note)

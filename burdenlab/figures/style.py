@@ -26,6 +26,8 @@ __all__ = [
     "rc",
     "source_note",
     "unit_label",
+    "value_label",
+    "variable_label",
 ]
 
 # Okabe & Ito's palette, told apart with every common colour blindness: vermilion, blue, green, grey.
@@ -43,6 +45,27 @@ MOVE_LABELS = {
     "appeal": ("诉求", "Appeal"),
     "frame": ("开场收尾", "Frame"),
 }
+VARIABLE_LABELS = {
+    "doc_id": ("文件", "Document"),
+    "level": ("层级", "Level"),
+    "year": ("年份", "Year"),
+    "decade": ("年代", "Decade"),
+    "period": ("时期", "Period"),
+    "region": ("地区", "Region"),
+    "genre": ("体裁", "Genre"),
+    "provenance": ("来源", "Provenance"),
+    "move": ("语步", "Move"),
+    "section_move": ("章节语步", "Section move"),
+}
+LEVEL_LABELS = {
+    "central": ("中央", "Central"),
+    "province": ("省级", "Province"),
+    "city": ("市级", "City"),
+    "county": ("县级", "County"),
+    "township": ("乡镇", "Township"),
+    "village": ("村级", "Village"),
+}
+_LONGEST_LABEL = 12
 PROVENANCE_LABELS = {
     "composed": ("自编演示文本（非真实报告）", "composed for this project (not real reports)"),
     "official": ("官方", "official"),
@@ -152,6 +175,18 @@ def unit_label(estimates: pd.DataFrame, lang: Language) -> str:
     if per == 1:
         return "句子占比" if lang == "zh" else "Share of sentences"
     return f"每 {number} 句中的命中句数" if lang == "zh" else f"Sentences with a match per {number}"
+
+
+def variable_label(variable: str, lang: Language) -> str:
+    """Give the label of a document variable; the user's own variables keep their names."""
+    return VARIABLE_LABELS.get(variable, (variable, variable))[lang == "en"]
+
+
+def value_label(variable: str, value: object, lang: Language) -> str:
+    """Give the label of a value, shortened where it would push the figure aside; the CSV has it whole."""
+    known: dict[str, dict[str, tuple[str, str]]] = {"level": LEVEL_LABELS, "provenance": PROVENANCE_LABELS}
+    label = known.get(variable, {}).get(str(value), (str(value),) * 2)[lang == "en"]
+    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
 
 
 def source_note(documents: pd.DataFrame, *, lang: Language) -> str:

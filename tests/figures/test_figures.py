@@ -70,7 +70,7 @@ def test_groups_are_told_apart_by_colour_and_marker(by_level, codebook):
     kinds = {(d.get_color(), d.get_marker()) for d in dots(ax) if d.get_marker() != ">"}
     assert len(kinds) == 2
     assert len({colour for colour, _ in kinds}) == len({marker for _, marker in kinds}) == 2
-    assert "county (n = 9)" in [t.get_text() for t in ax.get_legend().get_texts()]
+    assert "County (n = 9)" in [t.get_text() for t in ax.get_legend().get_texts()]
 
 
 @pytest.mark.parametrize(("lang", "label"), [("zh", "每 1,000 汉字次数"), ("en", "Matches per 1,000 Han characters")])
@@ -90,7 +90,8 @@ def test_heat_map_holds_the_rates(demo):
 
 def test_heat_map_of_groups(by_level, codebook):
     ax = plot_theme_by_group(by_level, column="level", codebook=codebook)
-    assert [t.get_text() for t in ax.get_xticklabels()] == ["county", "township"]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["县级", "乡镇"]
+    assert ax.get_xlabel() == "层级"
 
 
 def test_cloud_is_the_same_each_time_and_not_empty():
