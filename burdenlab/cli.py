@@ -15,6 +15,7 @@ from tqdm import tqdm
 from burdenlab import __version__
 from burdenlab.messages import LANGUAGES, Language, reason_text
 from burdenlab.report import run_study
+from burdenlab.study import Corpus, code_corpus
 
 __all__ = ["main"]
 
@@ -27,7 +28,7 @@ _WORDS = {
         "{total} 个文件:计入 {counted},计入但有提示 {warned},隔离 {quarantined},跳过 {skipped}。",
         "{total} files: {counted} counted, {warned} counted with warnings, {quarantined} quarantined, {skipped} skipped.",
     ),
-    "where": ("报告:{}", "Report: {}"),
+    "where": ("结果:{}", "Results: {}"),
     "error": ("错误:{}", "Error: {}"),
     "note": ("提示:{}", "Note: {}"),
     "more": ("……其余 {} 个见 {}", "… {} more in {}"),
@@ -37,54 +38,63 @@ _WORDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; give its exit code: 0 all counted, 3 finished with quarantine, 1 not finished, 2 usage."""
     options = _parser().parse_args(arguments)
-    lang: Language = options.lang
-    say = _sayer(lang)
+    say = _sayer(options.lang)
     try:
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("default")
-            corpus = run_study(
-                options.folder,
-                out=options.out,
-                metadata=options.metadata,
-                codebook=options.codebook,
-                lang=lang,
-                parameters={"GROUPS": options.by} if options.by else None,
-                progress=_bar(lang),
-                say=lambda name: say("notebook", name),
-            )
+            corpus = (_code if options.command == "code" else _run)(options)
     except (ValueError, TypeError, OSError) as error:
         notes = getattr(error, "__notes__", [])
         if not notes and not isinstance(error, OSError):
             raise  # not the user's: let it show where it happened
-        say("error", notes[0] if lang == "zh" and notes else error)
+        say("error", notes[0] if options.lang == "zh" and notes else error)
         return NOT_FINISHED
     for message in dict.fromkeys(str(w.message) for w in told if w.category is UserWarning):
         say("note", message)
-    return _close(corpus.files, Path(options.out), lang)
+    return _close(corpus.files, Path(options.out), options)
+
+
+def _run(options: argparse.Namespace) -> Corpus:
+    say = _sayer(options.lang)
+    return run_study(
+        options.folder, out=options.out, metadata=options.metadata, codebook=options.codebook, lang=options.lang,
+        parameters={"GROUPS": options.by} if options.by else None, strict=options.strict,
+        progress=_bar(options.lang), say=lambda name: say("notebook", name),
+    )  # fmt: skip
+
+
+def _code(options: argparse.Namespace) -> Corpus:
+    return code_corpus(
+        options.folder, out=options.out, metadata=options.metadata, codebook=options.codebook,
+        text_column=options.text_column, encoding=options.encoding, workers=options.workers, strict=options.strict,
+        progress=_bar(options.lang),
+    )  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="burdenlab", description="Quantify grassroots burden in official reports. 基层负担文本分析"
-    )
+    about = "Quantify grassroots burden in official reports. 基层负担文本分析"
+    parser = argparse.ArgumentParser(prog="burdenlab", description=about)
     parser.add_argument("--version", action="version", version=f"burdenlab {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser(
-        "run", help="code a folder, run the notebooks on it, write the report / 编码文件夹、运行笔记本、生成报告"
+        "run", help="code a folder, run the notebooks, write the report / 编码、运行笔记本、生成报告"
     )
-    run.add_argument("folder", help="folder or file of reports / 报告所在的文件夹或文件")
-    run.add_argument("-o", "--out", required=True, help="folder for the results / 结果文件夹")
-    run.add_argument("--metadata", help="csv, xlsx or parquet with document variables / 文稿变量表")
-    run.add_argument("--codebook", help="TOML codebook (default: the shipped one) / 编码本(默认用自带的)")
+    code = commands.add_parser("code", help="code a folder: one Parquet a table / 编码文件夹,每表一个 Parquet")
+    for command in (run, code):
+        command.add_argument("folder", help="folder or file of reports / 报告所在的文件夹或文件")
+        command.add_argument("-o", "--out", required=True, help="folder for the results / 结果文件夹")
+        command.add_argument("--metadata", help="csv, xlsx or parquet with document variables / 文稿变量表")
+        command.add_argument("--codebook", help="TOML codebook (default: the shipped one) / 编码本(默认用自带的)")
+        command.add_argument(
+            "--strict", action="store_true", help="quarantine what would be warned of / 有提示的文件一律隔离"
+        )
+        command.add_argument("--lang", choices=LANGUAGES, default="zh", help="language of messages / 提示的语言")
     run.add_argument(
-        "--by",
-        action="append",
-        metavar="VARIABLE",
-        help="compare groups of this variable; may be repeated / 按该变量分组比较,可重复",
+        "--by", action="append", metavar="VARIABLE", help="compare groups of it; repeat for more / 按该变量比较,可重复"
     )
-    run.add_argument(
-        "--lang", choices=LANGUAGES, default="zh", help="language of report and messages / 报告与提示的语言"
-    )
+    code.add_argument("--text-column", help="column of tables with the text / 表格的正文列")
+    code.add_argument("--encoding", help="of all text files / 所有文本文件的编码")
+    code.add_argument("--workers", type=int, default=1, help="processes that read / 读取进程数")
     return parser
 
 
@@ -102,16 +112,17 @@ def _bar(lang: Language) -> Any:
     return bar
 
 
-def _close(files: pd.DataFrame, out: Path, lang: Language) -> int:
+def _close(files: pd.DataFrame, out: Path, options: argparse.Namespace) -> int:
     """Say what became of every file, and where the report is."""
-    say = _sayer(lang)
+    lang, say = options.lang, _sayer(options.lang)
+    is_run = options.command == "run"
     odd = files[files["state"] == "quarantined"]
     for file in odd.head(20).to_dict("records"):
         detail = file["detail_zh" if lang == "zh" else "detail"]
         say("note", f"{file['path']}: {reason_text(file['reasons'], lang)} - {detail}")
     if len(odd) > 20:
-        say("more", len(odd) - 20, out / "coded" / "files.csv")
+        say("more", len(odd) - 20, out / "coded" / "files.csv" if is_run else out / "files.csv")
     counts = {state: int((files["state"] == state).sum()) for state in ("counted", "warned", "quarantined", "skipped")}
-    say("where", out / "index.html")
+    say("where", out / "index.html" if is_run else out)
     say("fates", total=len(files), **counts)
     return WITH_QUARANTINE if counts["quarantined"] else DONE

@@ -62,13 +62,14 @@ def run_study(
     lang: Language = "zh",
     parameters: dict[str, Any] | None = None,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
+    strict: bool = False,
     say: Callable[[str], None] | None = None,
 ) -> Corpus:
     """Code a folder, execute every notebook on it and write the report.
 
     Parameters
     ----------
-    source, metadata, codebook, progress
+    source, metadata, codebook, progress, strict
         As in ``code_corpus``.
     out : path
         A folder that is made: ``index.html``, ``notebooks/``, ``figures/``, ``tables/`` and ``coded/``.
@@ -85,7 +86,9 @@ def run_study(
     """
     check_language(lang)
     folder = Path(out).absolute()
-    corpus = code_corpus(source, out=folder / "coded", metadata=metadata, codebook=codebook, progress=progress)
+    corpus = code_corpus(
+        source, out=folder / "coded", metadata=metadata, codebook=codebook, progress=progress, strict=strict
+    )
     given = {"CORPUS": str(folder / "coded"), "RESULTS": str(folder), "LANG": lang, **(parameters or {})}
     is_demo = isinstance(source, (str, os.PathLike)) and Path(source).resolve() == project_path(
         "data", "demo", "reports"

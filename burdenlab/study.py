@@ -16,6 +16,7 @@ from burdenlab.coding.hits import find_hits
 from burdenlab.exports.tables import save_table
 from burdenlab.loaders.documents import read_documents
 from burdenlab.loaders.files import Source
+from burdenlab.loaders.limits import Limits
 from burdenlab.loaders.metadata import Metadata
 from burdenlab.loaders.project import project_path
 from burdenlab.loaders.sections import split_sections
@@ -50,13 +51,15 @@ def code_corpus(
     text_column: str | None = None,
     encoding: str | None = None,
     workers: int = 1,
+    limits: Limits | None = None,
+    strict: bool = False,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> Corpus:
     """Read, split and code a folder, and write every table.
 
     Parameters
     ----------
-    source, metadata, text_column, encoding, workers, progress
+    source, metadata, text_column, encoding, workers, limits, strict, progress
         As in ``read_documents``.
     out : path
         A folder that is made: ``documents.parquet``, ``files.parquet``, ``edits.parquet``, ``sections.parquet``,
@@ -84,8 +87,9 @@ def code_corpus(
     """
     book = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
     documents, files, edits = read_documents(
-        source, metadata=metadata, encoding=encoding, text_column=text_column, workers=workers, progress=progress
-    )
+        source, metadata=metadata, encoding=encoding, text_column=text_column, workers=workers, limits=limits,
+        strict=strict, progress=progress,
+    )  # fmt: skip
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     save_table(files, folder / "files.csv")

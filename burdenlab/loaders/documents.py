@@ -33,6 +33,7 @@ def read_documents(
     text_column: str | None = None,
     workers: int = 1,
     limits: Limits | None = None,
+    strict: bool = False,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read reports: a folder, a file or a list of files.
@@ -52,6 +53,9 @@ def read_documents(
     workers : int
         Processes that read; the result is the same for any number.
     limits : Limits, optional
+        Of size, time and memory; see ``Limits``.
+    strict : bool
+        Quarantine a file that would be counted with warnings.
     progress : callable, optional
         Wraps the iterable of files, given it and its length; for a progress bar.
 
@@ -80,12 +84,22 @@ def read_documents(
     table_of_metadata = Path(metadata).resolve() if isinstance(metadata, (str, os.PathLike)) else None
     reading = _read_all(found, Options(encoding, text_column, limits or Limits()), workers, table_of_metadata)
     results: list[Result] = list(reading if progress is None else progress(reading, len(found)))
+    if strict:
+        results = [_refuse_warned(result) for result in results]
     documents = _documents([row for result in results for row in result.documents])
     if variables is not None and len(documents):
         documents = join_metadata(documents, variables)
     files = make_table("files", _columns("files", [row for result in results for row in result.files]))
     edits = make_table("edits", (edit for result in results for edit in result.edits))
     return documents, files, edits
+
+
+def _refuse_warned(result: Result) -> Result:
+    warned = {file["path"] for file in result.files if file["state"] == "warned"}
+    files = [f | {"state": "quarantined", "n_documents": 0} if f["path"] in warned else f for f in result.files]
+    kept = [document for document in result.documents if document["path"] not in warned]
+    ids = {document["doc_id"] for document in kept}
+    return Result(files, kept, [edit for edit in result.edits if edit[0] in ids])
 
 
 def _read_all(found: list[Found], options: Options, workers: int, metadata: Path | None) -> Iterator[Result]:
