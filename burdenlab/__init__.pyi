@@ -5,6 +5,7 @@ from .coding.concordance import kwic as kwic
 from .coding.hits import find_hits as find_hits
 from .loaders.cleaning import raw_span as raw_span
 from .loaders.cleaning import undo_edits as undo_edits
+from .loaders.compilations import find_compilations as find_compilations
 from .loaders.documents import read_documents as read_documents
 from .loaders.limits import Limits as Limits
 from .loaders.project import project_path as project_path

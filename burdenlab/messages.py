@@ -42,6 +42,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "unsupported": ("a format that is not read", "不支持的格式"),
     "archive": ("an archive; its members have rows of their own", "压缩包;其成员各有一行"),
     "metadata_table": ("the metadata table itself", "元数据表本身"),
+    "text_beside": ("the text file beside it is counted instead", "改用同名的文本文件"),
+    "pdf_beside": ("the PDF beside it has the text", "同名 PDF 已有文字"),
     "system_file": ("a hidden or lock file, no document", "隐藏文件或锁文件,不是文稿"),
     # the text
     "truncated": ("the text stops before its end", "文本不完整"),

@@ -12,7 +12,7 @@ from burdenlab.loaders.files import escape_path
 from burdenlab.loaders.limits import Limits
 from burdenlab.loaders.quarantine import Quarantined
 
-__all__ = ["members"]
+__all__ = ["members", "open_archive", "unpack"]
 
 _PIECE = 1 << 20
 
@@ -25,6 +25,16 @@ def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes | Quaranti
     Quarantined
         If the archive as a whole is damaged or goes beyond a limit.
     """
+    archive, entries = open_archive(data, limits)
+    left = limits.file_bytes
+    for entry in sorted(entries, key=_name):
+        content = unpack(archive, entry, limits, left)
+        left -= len(content) if isinstance(content, bytes) else 0
+        yield escape_path(_name(entry)), content
+
+
+def open_archive(data: bytes, limits: Limits) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
+    """Open an archive and list its files; raise Quarantined where it is damaged or declares too much."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -42,19 +52,12 @@ def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes | Quaranti
         raise Quarantined(
             "zip_bomb", *_bomb(f"more than {limits.file_bytes:,} bytes", f"展开后超过 {limits.file_bytes:,} 字节")
         )
-    left = limits.file_bytes
-    for entry in sorted(entries, key=_name):
-        content = _unpack(archive, entry, min(left, _allowed(entry, limits)))
-        left -= len(content) if isinstance(content, bytes) else 0
-        yield escape_path(_name(entry)), content
+    return archive, entries
 
 
-def _allowed(entry: zipfile.ZipInfo, limits: Limits) -> int:
-    return max(1_000_000, int(entry.compress_size * limits.archive_ratio))
-
-
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes | Quarantined:
-    """Unpack piece by piece: the size that the header declares may be a lie."""
+def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, left: int) -> bytes | Quarantined:
+    """Unpack one file piece by piece, to at most `left` bytes: the size that the header declares may be a lie."""
+    limit = min(left, max(1_000_000, int(entry.compress_size * limits.archive_ratio)))
     if entry.flag_bits & 0x1:
         return Quarantined(
             "encrypted", "the member is protected by a password; unpack it first.", "该成员有密码保护;请先解压。"

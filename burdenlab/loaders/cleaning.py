@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pandas as pd
 
+from burdenlab.loaders.noise import RULES, Rule
 from burdenlab.tables import check_table
 
 __all__ = ["RULES", "Cleaned", "Rule", "clean", "raw_span", "undo_edits"]
-
-Change = tuple[int, int, str]  # start and end in raw, what stands there afterwards
-
-
-class Rule(NamedTuple):
-    """One kind of noise: how it is found, what it warns of, and an example that the tests run.
-
-    Attributes
-    ----------
-    name : str
-        The reason code of its edits.
-    find : callable
-        From raw text to changes (start, end, replacement), in the order of the text.
-    example : tuple of str
-        Raw text and what is left of it.
-    warnings : tuple of str
-        Codes for the document when the rule finds something.
-    """
-
-    name: str
-    find: Callable[[str], Iterable[Change]]
-    example: tuple[str, str]
-    warnings: tuple[str, ...] = ()
 
 
 class Cleaned(NamedTuple):
@@ -42,63 +19,6 @@ class Cleaned(NamedTuple):
     text: str
     edits: list[tuple[int, int, int, int, str, str, str]]
     warnings: list[str]
-
-
-def _matches(pattern: re.Pattern[str], replacement: str = "") -> Callable[[str], Iterator[Change]]:
-    def find(raw: str) -> Iterator[Change]:
-        return ((m.start(), m.end(), replacement) for m in pattern.finditer(raw))
-
-    return find
-
-
-def _line_ends(raw: str) -> Iterator[Change]:
-    if "\r" not in raw:
-        return iter(())
-    return _matches(re.compile(r"\r\n?"), "\n")(raw)
-
-
-_PREVIEW_STOP = re.compile(
-    r"""
-    ^[ \t\u3000.…·*—-]*
-    (?:试读(?:已)?结束 | 预览(?:已)?结束 | 以上为(?:试读|预览)(?:内容)? )   # ............试读结束............
-    [ \t\u3000.…·*—-]*(?:\r?\n|\Z)
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-
-
-def _preview_tail(raw: str) -> Iterator[Change]:
-    """From the line of a paid-read stop to the end: what follows is the site's, not the report's."""
-    if stop := _PREVIEW_STOP.search(raw):
-        yield stop.start(), len(raw), ""
-
-
-# A reader's copy may lack the stop line, so these two stand for themselves.
-_CONTACT_LINE = re.compile(
-    r"""
-    ^[^\n。]{0,40}(?:加|添加|联系)(?:客服)?微信[::号][^\n]*\n?     # 查阅全文加微信:1234567 某某写作网:example.com
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-_DISCLAIMER = re.compile(
-    r"""
-    ^[^\n。]{0,20}(?:
-        本文内容由互联网用户自发贡献                               # 本文内容由互联网用户自发贡献,该文观点仅代表…
-      | 本站仅提供信息存储空间服务
-      | 如有侵权[,,]?请联系[^\n]{0,12}删除
-    )[^\n]*\n?
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-
-# Where two rules claim the same characters, the earlier one has them.
-RULES: tuple[Rule, ...] = (
-    Rule("byte_order_mark", _matches(re.compile(r"\A\ufeff")), ("\ufeff减负", "减负")),
-    Rule("preview_tail", _preview_tail, ("挂\n...试读结束...\n广告", "挂\n"), ("truncated", "boilerplate")),
-    Rule("contact_line", _matches(_CONTACT_LINE), ("查阅全文加微信:12345\n正文", "正文"), ("boilerplate",)),
-    Rule("disclaimer", _matches(_DISCLAIMER), ("本站仅提供信息存储空间服务,谢谢\n", ""), ("boilerplate",)),
-    Rule("line_end", _line_ends, ("一\r\n二", "一\n二")),
-)
 
 
 def clean(raw: str, *, rules: Iterable[Rule] = RULES) -> Cleaned:
@@ -114,6 +34,8 @@ def clean(raw: str, *, rules: Iterable[Rule] = RULES) -> Cleaned:
     changes: list[tuple[int, int, str, str]] = []
     warnings: list[str] = []
     for rule in rules:
+        if rule.marks and not any(mark in raw for mark in rule.marks):
+            continue
         found = [c for c in rule.find(raw) if raw[c[0] : c[1]] != c[2]]
         kept = [c for c in found if not _claimed(changes, c[0], c[1])]
         if kept:

@@ -12,13 +12,14 @@ from typing import Any
 
 import pandas as pd
 
+from burdenlab.loaders.compilations import titles_of
 from burdenlab.loaders.files import Found, Source, find_files
 from burdenlab.loaders.formats import SAFE_FORMATS, sniff
 from burdenlab.loaders.isolation import IsolatedReader
-from burdenlab.loaders.limits import Limits
+from burdenlab.loaders.limits import Limits, Options
 from burdenlab.loaders.metadata import Metadata, join_metadata, read_metadata
 from burdenlab.loaders.quarantine import Quarantined
-from burdenlab.loaders.reading import Options, Result, quarantined, read_file, skipped
+from burdenlab.loaders.reading import Result, join_codes, quarantined, read_file, skipped
 from burdenlab.messages import with_chinese
 from burdenlab.tables import TABLES, make_table
 
@@ -34,6 +35,7 @@ def read_documents(
     workers: int = 1,
     limits: Limits | None = None,
     strict: bool = False,
+    compilations: pd.DataFrame | None = None,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read reports: a folder, a file or a list of files.
@@ -56,6 +58,8 @@ def read_documents(
         Of size, time and memory; see ``Limits``.
     strict : bool
         Quarantine a file that would be counted with warnings.
+    compilations : DataFrame, optional
+        What ``find_compilations`` gives, as a person left it: the documents in it are split into ``a.txt#1`` and so on.
     progress : callable, optional
         Wraps the iterable of files, given it and its length; for a progress bar.
 
@@ -82,8 +86,10 @@ def read_documents(
     variables = None if metadata is None else read_metadata(metadata)
     found = find_files(source)
     table_of_metadata = Path(metadata).resolve() if isinstance(metadata, (str, os.PathLike)) else None
-    reading = _read_all(found, Options(encoding, text_column, limits or Limits()), workers, table_of_metadata)
+    titles = {} if compilations is None else titles_of(compilations)
+    reading = _read_all(found, Options(encoding, text_column, limits or Limits(), titles), workers, table_of_metadata)
     results: list[Result] = list(reading if progress is None else progress(reading, len(found)))
+    results = _one_of_two(results)
     if strict:
         results = [_refuse_warned(result) for result in results]
     documents = _documents([row for result in results for row in result.documents])
@@ -92,6 +98,28 @@ def read_documents(
     files = make_table("files", _columns("files", [row for result in results for row in result.files]))
     edits = make_table("edits", (edit for result in results for edit in result.edits))
     return documents, files, edits
+
+
+def _one_of_two(results: list[Result]) -> list[Result]:
+    """Count of ``x.pdf`` and ``x.pdf.txt`` one: the PDF where it has a text, else what a person put beside it."""
+    states = {file["path"]: file["state"] for result in results for file in result.files}
+    kept = []
+    for result in results:
+        dropped = set()
+        for file in result.files:
+            path, beside = file["path"], f"{file['path']}.txt"
+            if path.lower().endswith(".pdf") and file["state"] == "quarantined" and states.get(beside) in _COUNTED:
+                file |= {"state": "skipped", "reasons": join_codes([*file["reasons"].split(";"), "text_beside"])}
+            elif path.lower().endswith(".pdf.txt") and states.get(path[:-4]) in _COUNTED:
+                file |= {"state": "skipped", "reasons": "pdf_beside", "n_documents": 0}
+                dropped.add(path)
+        documents = [document for document in result.documents if document["path"] not in dropped]
+        ids = {document["doc_id"] for document in documents}
+        kept.append(Result(result.files, documents, [edit for edit in result.edits if edit[0] in ids]))
+    return kept
+
+
+_COUNTED = ("counted", "warned")
 
 
 def _refuse_warned(result: Result) -> Result:

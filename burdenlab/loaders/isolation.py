@@ -14,9 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from burdenlab.loaders.limits import Limits
+from burdenlab.loaders.limits import Limits, Options
 from burdenlab.loaders.quarantine import Quarantined
-from burdenlab.loaders.reading import Options, Result, quarantined, read_file
+from burdenlab.loaders.reading import Result, quarantined, read_file
 
 __all__ = ["IsolatedReader"]
 
@@ -122,7 +122,7 @@ def _serve() -> None:
         if not limited:
             _limit_memory(limits.memory_bytes)
             limited = True
-        options = Options(request["encoding"], request["text_column"], limits)
+        options = Options(request["encoding"], request["text_column"], limits, request["titles"])
         result = _read(Path(request["path"]), request["name"], options)
         answers.write(
             json.dumps(asdict(result), ensure_ascii=False, default=str).encode("utf-8", "surrogatepass") + b"\n"

@@ -1,10 +1,11 @@
-"""What one file may cost."""
+"""How files are read, and what one may cost."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-__all__ = ["Limits"]
+__all__ = ["Limits", "Options"]
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,13 @@ class Limits:
     memory_bytes: int = 1_000_000_000
     archive_members: int = 5_000
     archive_ratio: float = 100
+
+
+@dataclass(frozen=True)
+class Options:
+    """How files are read; see ``read_documents``."""
+
+    encoding: str | None = None
+    text_column: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    titles: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -12,22 +12,15 @@ from typing import Any
 from burdenlab.loaders.archives import members
 from burdenlab.loaders.characters import count_han
 from burdenlab.loaders.cleaning import clean
+from burdenlab.loaders.compilations import split_part
 from burdenlab.loaders.formats import read_parts, sniff
-from burdenlab.loaders.limits import Limits
+from burdenlab.loaders.limits import Limits, Options
+from burdenlab.loaders.noise import present_share
 from burdenlab.loaders.parts import Part, Parts
 from burdenlab.loaders.quarantine import Quarantined
 from burdenlab.tables import TABLES
 
-__all__ = ["Options", "Result", "join_codes", "quarantined", "read_file", "skipped"]
-
-
-@dataclass(frozen=True)
-class Options:
-    """How files are read."""
-
-    encoding: str | None = None
-    text_column: str | None = None
-    limits: Limits = field(default_factory=Limits)
+__all__ = ["Result", "join_codes", "quarantined", "read_file", "skipped"]
 
 
 @dataclass
@@ -116,9 +109,10 @@ def _read_data(data: bytes, kind: str, name: str, options: Options) -> Result:
     try:
         if not data:
             raise Quarantined("empty", "the file has 0 bytes.", "文件为 0 字节。")
-        parts = read_parts(data, kind, encoding=options.encoding, text_column=options.text_column)
+        parts = read_parts(data, kind, options)
         digest = hashlib.sha256(data).hexdigest()
-        made = [_document(part, name, digest) for part in parts.parts]
+        pieces = [piece for part in parts.parts for piece in split_part(part, name, options.titles)]
+        made = [_document(piece, name, digest) for piece in pieces]
         return _counted(parts, made, _row(name, bytes=len(data), format=kind))
     except Quarantined as refused:
         return quarantined(name, refused, size=len(data), kind=kind)
@@ -159,7 +153,7 @@ def _document(part: Part, name: str, digest: str) -> tuple[dict[str, Any], list[
         "n_han": count_han(cleaned.text),
         "truncated": "truncated" in cleaned.warnings,
         "kept_share": len(cleaned.text) / len(part.raw),
-        "present_share": None,
+        "present_share": present_share(part.raw, cleaned.text),
         "warnings": join_codes(cleaned.warnings),
         "path": name,
         "sha256": digest,

@@ -10,7 +10,7 @@ import pandas as pd
 from burdenlab.loaders.moves import heading_move, title_move
 from burdenlab.tables import check_table, make_table
 
-__all__ = ["split_sections"]
+__all__ = ["split_sections", "starts_numbered"]
 
 _CN = "一二三四五六七八九十百零〇"
 # Senior first. A marker closes every open section of its own kind or of a junior one, and opens below the rest.
@@ -92,6 +92,17 @@ def split_sections(documents: pd.DataFrame) -> pd.DataFrame:
     for doc_id, title, text in zip(documents["doc_id"], documents["title"], documents["text"], strict=True):
         rows += _nest(doc_id, title, text, _find_headings(text))
     return make_table("sections", rows)
+
+
+def starts_numbered(line: str) -> bool:
+    """Whether a line begins with the marker of a numbered heading or item.
+
+    Examples
+    --------
+    >>> starts_numbered("（一）问题表现"), starts_numbered("3.5万人")
+    (True, False)
+    """
+    return bool(_MAYBE.match(line)) and any(pattern.match(line) for _, pattern in _MARKERS)
 
 
 def _find_headings(text: str) -> list[_Heading]:

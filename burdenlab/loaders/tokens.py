@@ -13,7 +13,7 @@ from burdenlab.tables import check_table, make_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["tokenize"]
+__all__ = ["default_tokenizer", "tokenize"]
 
 
 class _HasWords(Protocol):
@@ -65,6 +65,11 @@ def _cut(tokenizer: jieba.Tokenizer, sentences: pd.DataFrame) -> Iterator[tuple[
             if any(character.isalnum() for character in word):
                 yield doc_id, sentence_id, at, end, word
             at = end
+
+
+def default_tokenizer() -> jieba.Tokenizer:
+    """Give a tokenizer with jieba's own words only."""
+    return _tokenizer(())
 
 
 @lru_cache(maxsize=4)
