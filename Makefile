@@ -8,7 +8,7 @@ BIN = .venv/bin
 READY = .venv/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test setup lab check lock clean
+.PHONY: run test acceptance fuzz bench setup lab check lock clean
 .DEFAULT_GOAL := run
 
 run: $(READY)
@@ -16,6 +16,16 @@ run: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+# Long runs: encodings and hostile files by the hundred, on the real documents beside the checkout.
+acceptance: $(READY)
+	$(BIN)/python -m pytest -m acceptance tests
+
+# Every reader fed with broken bytes; needs Linux, where atheris has wheels.
+fuzz: $(READY)
+	$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet atheris==3.0.0
+	for target in decode html docx pdf table codebook; do \
+		PYTHONPATH=. $(BIN)/python tests/fuzz.py $$target -max_total_time=60 || exit 1; done
 
 check: $(READY)
 	$(BIN)/ruff check .

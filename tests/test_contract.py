@@ -28,6 +28,7 @@ ALSO_PUBLIC = {
     "Corpus",
     "Limits",
     "check_table",
+    "find_compilations",
     "find_seed",
     "group_variables",
     "load_corpus",

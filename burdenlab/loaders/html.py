@@ -113,12 +113,16 @@ def _parse(text: str) -> html.HtmlElement:
         )
     # An XML declaration would contradict the text, which is decoded already; NUL ends the text for the parser.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.removeprefix("\ufeff")).replace("\x00", "")
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(
-            text, parser=html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-        )
+        tree = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Quarantined("no_text", f"the page holds no text: {error}.", f"网页没有文字:{error}。") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):  # the parser cut the page off there
+        raise Quarantined(
+            "limit", "the tags of the page nest too deep; save its text as txt.", "网页标签嵌套过深;请另存为 txt。"
+        )
+    return tree
 
 
 def _title(tree: html.HtmlElement) -> str:

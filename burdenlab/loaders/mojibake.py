@@ -17,7 +17,7 @@ _FEWEST = 10  # Han characters below which the share of usual ones says nothing
 _USUAL = 0.75  # real texts are above 0.95, wrongly decoded ones between 0 and 0.61
 _FILLERS = re.compile(r"锟斤拷|烫烫烫|屯屯屯|锘挎")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
-_SQL = re.compile(r"^\s*(?:INSERT INTO|CREATE TABLE|LOCK TABLES)\b", re.MULTILINE)
+_SQL = re.compile(r"^[ \t]*(?:INSERT INTO|CREATE TABLE|LOCK TABLES)\b", re.MULTILINE)
 _TAGGED = re.compile(r"^\S[ \t][BIOES](?:[-_]\S+)?$", re.MULTILINE)
 
 

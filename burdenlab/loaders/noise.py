@@ -162,7 +162,9 @@ _MARKDOWN = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_IS_MARKDOWN = re.compile(r"^#{1,6} \S|^\s*[-*+] \[[^\]\n]*\]\(#|\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(https?:", re.MULTILINE)
+_IS_MARKDOWN = re.compile(
+    r"^#{1,6} \S|^[ \t]*[-*+] \[[^\]\n]*\]\(#|\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(https?:", re.MULTILINE
+)
 
 
 def _markdown(raw: str) -> Iterator[Change]:

@@ -9,13 +9,16 @@ import tempfile
 from pathlib import Path
 
 from burdenlab.loaders.docx import read_docx
+from burdenlab.loaders.encodings import Decoded
 from burdenlab.loaders.limits import Options
+from burdenlab.loaders.mojibake import check_text
 from burdenlab.loaders.parts import Parts
 from burdenlab.loaders.quarantine import Quarantined
 
 __all__ = ["OFFICE_FORMATS", "find_office", "read_office"]
 
-OFFICE_FORMATS = ("doc", "odt", "rtf")  # wps is doc by another name
+# Kind (wps is doc by another name) -> the reader of LibreOffice; left to itself it takes garbage for plain text.
+OFFICE_FORMATS = {"doc": "MS Word 97", "odt": "writer8", "rtf": "Rich Text Format"}
 
 _SECONDS = 25  # below the limit of the process that this runs in, so that the reason is told
 _WINDOWS = (
@@ -69,7 +72,7 @@ def read_office(data: bytes, suffix: str, options: Options) -> Parts:
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nolockcheck"]
         try:
             subprocess.run(
-                [*command, "--convert-to", "docx", "--outdir", folder, str(source)],
+                [*command, f"--infilter={OFFICE_FORMATS[suffix]}", "--convert-to", "docx", "--outdir", folder, str(source)],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 timeout=_SECONDS, check=False,
             )  # fmt: skip
@@ -84,4 +87,6 @@ def read_office(data: bytes, suffix: str, options: Options) -> Parts:
                 f"LibreOffice could not read the {suffix} file; save it as docx in Word or WPS.",
                 f"LibreOffice 无法读取该 {suffix} 文件;请在 Word 或 WPS 中另存为 docx。",
             )
-        return read_docx(made.read_bytes(), options)
+        read = read_docx(made.read_bytes(), options)
+        check_text(Decoded(read.parts[0].raw, "", 1.0))
+        return read
