@@ -32,10 +32,12 @@ def hard_breaks(raw: str) -> Iterator[tuple[int, int, str]]:
     if filled.size < _FEWEST:
         return
     usual = float(np.percentile(filled, 80))
+    if not 30 <= usual <= 120:
+        return
     full = widths >= usual - 6
     near = full & (widths <= usual + 3)
     open_ended = [texts[i][-1] not in _ENDS for i in np.flatnonzero(near)]
-    if not 30 <= usual <= 120 or near.sum() < 0.5 * filled.size or np.mean(open_ended) < 0.6:
+    if near.sum() < 0.5 * filled.size or np.mean(open_ended) < 0.6:
         return
     for i in np.flatnonzero(full[:-1]):
         following = texts[i + 1]

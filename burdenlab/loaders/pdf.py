@@ -160,34 +160,32 @@ def _gap(waiting: str, before: str, after: str, edge: tuple[float, ...], last: t
 
 
 def _without_furniture(pages: list[list[Line]]) -> list[Line]:
-    """Drop page numbers, and what stands at the head or foot of most pages."""
-    kept: list[list[Line]] = []
-    repeated: Counter[str] = Counter()
-    for lines in pages:
-        repeated.update({_squeezed(line.text) for line in _border(lines)})
-    running = {text for text, n in repeated.items() if n >= 3 and n > 0.5 * len(pages)}
-    running |= {text for text, n in repeated.items() if n == len(pages) == 2 and len(text) <= 30}
-    for lines in pages:
-        border = _border(lines)
-        kept.append(
-            [
-                line
-                for line in lines
-                if line not in border
-                or not (_PAGE_NUMBER.fullmatch(line.text.strip()) or _squeezed(line.text) in running)
-            ]
-        )
-    return [line for lines in kept for line in lines]
+    """Drop page numbers, and what stands outermost at the head or foot of most pages, two lines deep."""
+    for _ in range(2):
+        borders = [_border(lines) for lines in pages]
+        repeated = Counter(text for border in borders for text in {_bare(line) for line in border})
+        needed = 2 if len(pages) == 2 else max(3, len(pages) // 2 + 1)
+        furniture = {text for text, n in repeated.items() if n >= needed and len(text) <= 40}
+        pages = [
+            [line for line in lines if line not in border or not (_is_page_number(line) or _bare(line) in furniture)]
+            for lines, border in zip(pages, borders, strict=True)
+        ]
+    return [line for lines in pages for line in lines]
 
 
 def _border(lines: list[Line]) -> list[Line]:
-    """Give the two highest and the two lowest lines of a page."""
+    """Give the highest and the lowest line of a page that has more than those."""
     by_height = sorted(lines, key=lambda line: line.bottom)
-    return [*by_height[:2], *by_height[-2:]]
+    return [by_height[0], by_height[-1]] if len(lines) > 2 else []
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\s\d]+", "", text)
+def _is_page_number(line: Line) -> bool:
+    return _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+
+
+def _bare(line: Line) -> str:
+    """Give a line without the page number at either end."""
+    return re.sub(r"^[\d\s—–-]+|[\d\s—–-]+$", "", line.text)
 
 
 def _paragraphs(lines: list[Line]) -> Iterator[str]:
