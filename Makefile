@@ -27,6 +27,10 @@ fuzz: $(READY)
 	for target in decode html docx pdf table codebook; do \
 		PYTHONPATH=. $(BIN)/python tests/fuzz.py $$target -max_total_time=60 || exit 1; done
 
+# Ratios against a peer in the same run.
+bench: $(READY)
+	PYTHONPATH=. $(BIN)/python tests/bench.py
+
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -3,11 +3,13 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pandas as pd
 import pytest
 
+import burdenlab as bl
 from burdenlab.cli import main
 from tests.conftest import DEMO
 
@@ -105,6 +107,53 @@ def test_a_wrong_option_names_the_thing(tmp_path, capsys, extra, said):
     (tmp_path / "a.txt").write_text("基层减负报告。", "utf-8")
     assert main(["run", str(tmp_path), "-o", str(tmp_path / "o"), "--lang", "en", *extra]) == 1
     assert said in capsys.readouterr().err
+
+
+REPORT = "关于清理台账的报告\n一、存在问题\n基层单位承担大量报表填报任务，疲于应付，群众也有意见。\n"
+
+
+def test_code_writes_one_parquet_a_table(tmp_path, capsys):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(REPORT, "utf-8")
+    assert main(["code", str(folder), "-o", str(tmp_path / "out"), "--lang", "en"]) == 0
+    assert capsys.readouterr().err.splitlines()[-1].startswith("1 files: 1 counted")
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    tables = ("documents", "files", "edits", "sections", "sentences", "hits")
+    assert names == {*(f"{table}.parquet" for table in tables), "files.csv", "codebook.json"}
+    corpus = bl.open_corpus(tmp_path / "out")
+    assert corpus.documents["doc_id"].tolist() == ["a.txt"]
+    assert len(corpus.hits)
+
+
+def test_strict_turns_warnings_into_quarantine(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(REPORT, "utf-8")
+    (folder / "b.txt").write_text(REPORT + "......试读结束......\n广告\n", "utf-8")
+    for extra, code, states in (([], 0, ["counted", "warned"]), (["--strict"], 3, ["counted", "quarantined"])):
+        assert main(["code", str(folder), "-o", str(tmp_path / "out"), *extra]) == code
+        corpus = bl.open_corpus(tmp_path / "out")
+        assert corpus.files["state"].tolist() == states
+        assert corpus.files["reasons"].tolist() == ["", "truncated;boilerplate"]
+        assert len(corpus.documents) == states.count("counted") + states.count("warned")
+        assert set(corpus.edits["doc_id"]) <= set(corpus.documents["doc_id"])
+
+
+def test_a_table_that_cannot_be_written_leaves_the_old_one(tmp_path, monkeypatch):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text(REPORT, "utf-8")
+    bl.code_corpus(folder, out=tmp_path / "out")
+    before = (tmp_path / "out" / "hits.parquet").read_bytes()
+
+    def full(self, path, **_):
+        Path(path).write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
+    assert main(["code", str(folder), "-o", str(tmp_path / "out")]) == 1
+    assert (tmp_path / "out" / "hits.parquet").read_bytes() == before
 
 
 def test_usage_is_2(tmp_path):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +17,11 @@ from burdenlab.loaders.quarantine import Quarantined
 __all__ = ["members", "open_archive", "unpack"]
 
 _PIECE = 1 << 20
+# What zipfile raises for bytes that are no archive, found by fuzzing; NotImplementedError is a RuntimeError.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, LookupError, OSError, OverflowError,
+    RuntimeError, ValueError,
+)  # fmt: skip
 
 
 def members(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes | Quarantined]]:
@@ -38,7 +45,7 @@ def open_archive(data: bytes, limits: Limits) -> tuple[zipfile.ZipFile, list[zip
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except _DAMAGE as error:
         raise Quarantined("corrupt", f"the archive is damaged: {error}.", f"压缩包已损坏:{error}。") from error
     if len(entries) > limits.archive_members:
         raise Quarantined(
@@ -79,7 +86,7 @@ def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, lef
                             f"由 {entry.compress_size:,} 字节展开到 {limit:,} 以上",
                         ),
                     )
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except _DAMAGE as error:
         return Quarantined("corrupt", f"the member is damaged: {error}.", f"该成员已损坏:{error}。")
     return bytes(content)
 

@@ -17,7 +17,7 @@ __all__ = ["find_compilations", "split_part", "titles_of"]
 _LINE = re.compile(r"[^\n]+")
 _TITLE = re.compile(
     r"(?:报告|讲话|发言|材料|总结|方案|通知|意见|汇报|致辞|提纲|说明|办法|规定|决定|公报|体会|做法|情况)"
-    r"(?:[(（][^()（）]{1,30}[)）])?"
+    r"(?:[(（][^()（）]{1,30}[)）])?\Z"
 )
 _LONGEST_TITLE = 45
 _SHORTEST_PART = 150  # Han characters
@@ -65,19 +65,24 @@ def _starts(text: str) -> list[tuple[int, str]]:
     lines = [(m.start(), m[0].strip()) for m in _LINE.finditer(text) if m[0].strip()]
     found: list[tuple[int, str]] = []
     for i, (start, line) in enumerate(lines):
-        is_title = (
-            len(line) <= _LONGEST_TITLE
-            and count_han(line) >= 5
-            and _TITLE.search(line) is not None
-            and _TITLE.search(line).end() == len(line)  # type: ignore[union-attr]
-            and not starts_numbered(line)
-        )
-        body = next((j for j, (_, after) in enumerate(lines[i + 1 : i + 6]) if len(after) > _LONGEST_TITLE), None)
-        if is_title and body is not None:
-            if found and count_han(text[found[-1][0] : start]) < _SHORTEST_PART:
-                continue
-            found.append((start, line))
+        if not _is_title(line) or (found and count_han(text[found[-1][0] : start]) < _SHORTEST_PART):
+            continue
+        # Between a title and its first paragraph there may be a date or an address, but no other title: that is a list.
+        for _, after in lines[i + 1 : i + 6]:
+            if len(after) > _LONGEST_TITLE:
+                found.append((start, line))
+            if len(after) > _LONGEST_TITLE or _is_title(after):
+                break
     return found
+
+
+def _is_title(line: str) -> bool:
+    return (
+        len(line) <= _LONGEST_TITLE
+        and count_han(line) >= 5
+        and _TITLE.search(line) is not None
+        and not starts_numbered(line)
+    )
 
 
 def titles_of(table: pd.DataFrame) -> dict[str, list[str]]:

@@ -111,8 +111,9 @@ def _parse(text: str) -> html.HtmlElement:
             f"the page has more than {_TAGS:,} tags; save its text as txt.",
             f"网页标签超过 {_TAGS:,} 个;请另存为 txt。",
         )
-    # An XML declaration would contradict the text, which is decoded already; NUL ends the text for the parser.
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.removeprefix("\ufeff")).replace("\x00", "")
+    # An XML declaration would contradict the text, which is decoded already; control characters have no place in XML.
+    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", text.removeprefix("\ufeff"))
+    text = _CONTROL.sub("", _REFERENCE.sub(_without_control, text))
     parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = html.document_fromstring(text, parser=parser)
@@ -123,6 +124,15 @@ def _parse(text: str) -> html.HtmlElement:
             "limit", "the tags of the page nest too deep; save its text as txt.", "网页标签嵌套过深;请另存为 txt。"
         )
     return tree
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|(\d{1,9}));?")
+
+
+def _without_control(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code > 0x10FFFF or _CONTROL.match(chr(code)) else reference[0]
 
 
 def _title(tree: html.HtmlElement) -> str:

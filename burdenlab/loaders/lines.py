@@ -14,6 +14,7 @@ __all__ = ["hard_breaks"]
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _ENDS = "。！？；：!?;:"
 _FEWEST = 12
+_NARROWEST, _WIDEST = 30, 120  # columns
 
 
 def hard_breaks(raw: str) -> Iterator[tuple[int, int, str]]:
@@ -23,6 +24,8 @@ def hard_breaks(raw: str) -> Iterator[tuple[int, int, str]]:
     mid-sentence. A line goes on in the next one when it is full, and the next neither is indented nor begins with the
     marker of a heading or item.
     """
+    if len(raw) > _WIDEST * (raw.count("\n") + raw.count("\r") + 1):  # lines as long as paragraphs: the usual case
+        return
     lines = [(m.start(1), m.end(1), m.end(2)) for m in _LINE.finditer(raw) if m[2] or m[1]]
     if len(lines) < _FEWEST:
         return
@@ -32,7 +35,7 @@ def hard_breaks(raw: str) -> Iterator[tuple[int, int, str]]:
     if filled.size < _FEWEST:
         return
     usual = float(np.percentile(filled, 80))
-    if not 30 <= usual <= 120:
+    if not _NARROWEST <= usual <= _WIDEST:
         return
     full = widths >= usual - 6
     near = full & (widths <= usual + 3)

@@ -17,6 +17,7 @@ _FEWEST = 10  # Han characters below which the share of usual ones says nothing
 _USUAL = 0.75  # real texts are above 0.95, wrongly decoded ones between 0 and 0.61
 _FILLERS = re.compile(r"锟斤拷|烫烫烫|屯屯屯|锘挎")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
+_WESTERN = re.compile(r"[\x80-\xff]")
 _SQL = re.compile(r"^[ \t]*(?:INSERT INTO|CREATE TABLE|LOCK TABLES)\b", re.MULTILINE)
 _TAGGED = re.compile(r"^\S[ \t][BIOES](?:[-_]\S+)?$", re.MULTILINE)
 
@@ -49,7 +50,7 @@ def check_text(decoded: Decoded) -> Decoded:
             f"{len(text)} 个字符中有 {controls} 个控制字符;这不是文本。",
         )
     lost = text.count("\ufffd") + 3 * len(_FILLERS.findall(text))
-    unusual = count_han(text) >= _FEWEST and common_share(text) < _USUAL
+    unusual = common_share(text) < _USUAL and count_han(text) >= _FEWEST
     if lost > max(1, 0.005 * len(text)) or unusual:
         raise Quarantined(
             "mojibake",
@@ -63,6 +64,8 @@ def check_text(decoded: Decoded) -> Decoded:
 
 def _turned_back(text: str) -> tuple[str, str] | None:
     """Decode again what was read as Latin-1 or Windows-1252; None where that gives no Chinese."""
+    if not _WESTERN.search(text):
+        return None
     points = code_points(text)
     western = ((points >= 0x80) & (points <= 0xFF)) | np.isin(points, code_points(_WINDOWS_1252))
     if western.sum() < 4 or western.sum() < 4 * is_han(text).sum():
@@ -88,12 +91,12 @@ def _as_gb18030(text: str) -> str | None:
 
 def _refuse_other_kinds(text: str) -> None:
     """Refuse what is text but no document: a database dump, a table of characters and tags."""
-    if len(_SQL.findall(text)) >= 1 and text.count("'") > 10:
+    if text.count("'") > 10 and _SQL.search(text):
         raise Quarantined(
             "type_mismatch",
             "an SQL dump is no report; export its text column as csv.",
             "这是 SQL 转储,不是报告;请把正文列导出为 csv。",
         )
     lines = max(1, text.count("\n"))
-    if lines > 20 and len(_TAGGED.findall(text)) > 0.8 * lines:
+    if lines > 20 and len(text) < 60 * lines and len(_TAGGED.findall(text)) > 0.8 * lines:
         raise Quarantined("type_mismatch", "a table of characters and tags is no report.", "这是逐字标注表,不是报告。")

@@ -121,7 +121,7 @@ _SYLLABLE = (
     r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?"
     r"(?:[aāáǎàoōóǒòeēéěèiīíǐìuūúǔùüǖǘǚǜv]{1,3})(?:ng|n|r)?"
 )
-_PINYIN = re.compile(rf"(?<=[\u4e00-\u9fff])(?:[(（]({_SYLLABLE})[)）])+")
+_PINYIN = re.compile(rf"[(（](?<=[\u4e00-\u9fff][(（])({_SYLLABLE})[)）](?:[(（]{_SYLLABLE}[)）])*")
 _UNITS = frozenset(("a", "o", "e", "i", "u", "v", "ha", "mu", "li", "pa", "ai"))
 
 
@@ -130,7 +130,20 @@ def _pinyin(raw: str) -> Iterator[Change]:
     return ((m.start(), m.end(), "") for m in _PINYIN.finditer(raw) if m[1] not in _UNITS)
 
 
-_INVISIBLE = r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufff9-\ufffb]|(?<!\A)\ufeff"
+# Soft hyphen, zero-width characters, marks of direction, variation selectors, byte-order mark, annotation marks.
+_INVISIBLE = tuple(
+    chr(code)
+    for first, last in (
+        (0xAD, 0xAD),
+        (0x200B, 0x200F),
+        (0x202A, 0x202E),
+        (0x2060, 0x206F),
+        (0xFE00, 0xFE0F),
+        (0xFEFF, 0xFEFF),
+        (0xFFF9, 0xFFFB),
+    )
+    for code in range(first, last + 1)
+)
 _RADICALS = str.maketrans(
     {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}  # named after their equals
     | dict(
@@ -145,8 +158,6 @@ _RADICALS = str.maketrans(
 
 def _radicals(raw: str) -> Iterator[Change]:
     """Radicals that look like characters, from fonts of PDF files: no search finds 小 in ⼩."""
-    if raw.isascii() or not re.search(r"[\u2e80-\u2fd5]", raw):
-        return
     for match in re.finditer(r"[\u2e80-\u2ef3\u2f00-\u2fd5]+", raw):
         yield match.start(), match.end(), match[0].translate(_RADICALS)
 
@@ -248,13 +259,13 @@ RULES: tuple[Rule, ...] = (
     Rule("html_space", _matches("&nbsp;|&ensp;|&emsp;", " "), ("减负&nbsp;增效", "减负 增效"), (), ("&nbsp;", "&ensp;", "&emsp;")),
     Rule("markdown", _markdown, ("# 标题\n- [一](#一)\n**减负**", "标题\n减负"), (), ("#", "**", "](")),
     Rule("pinyin", _pinyin, ("治(zhi)理", "治理"), ("pinyin_inserted",), ("(", "（")),
-    Rule("invisible", _matches(_INVISIBLE), ("减\u200b负", "减负")),
-    Rule("radical", _radicals, ("⼩⻢拉⼤⻋", "小马拉大车")),
+    Rule("invisible", _matches(rf"[{''.join(_INVISIBLE)}]"), ("减\u200b负", "减负"), (), _INVISIBLE),
+    Rule("radical", _radicals, ("⼩⻢拉⼤⻋", "小马拉大车"), (), tuple(map(chr, _RADICALS))),
     Rule("archive_mark", _matches("<正>"), ("<正>减负", "减负"), (), ("<正>",)),
-    Rule("double_mark", _matches(r"(?<=[^,，;；:：、。.,])([,，;；:：、。])\1(?![,，;；:：、。])", group=1), ("减负，，增效", "减负，增效")),
+    Rule("double_mark", _matches(r"([,，;；:：、。])(?<=[^,，;；:：、。.].)\1(?![,，;；:：、。])", group=1), ("减负，，增效", "减负，增效")),
     Rule("hard_break", hard_breaks, _BROKEN),
     Rule("letter_spacing", letter_spacing, ("工 作 报 告", "工作报告")),
-    Rule("number_spacing", _matches(r"(?<=\d)[ ](?=[年月日号个项次人件万亿元条章款页岁名户份％%])|(?<=[年月日第号])[ ](?=\d)"),
+    Rule("number_spacing", _matches(r"[ ](?:(?<=\d[ ])(?=[年月日号个项次人件万亿元条章款页岁名户份％%])|(?<=[年月日第号][ ])(?=\d))"),
          ("2011 年 12 月", "2011年12月")),
     Rule("split_word", split_words, ("目 标", "目标")),
     Rule("line_end", _line_ends, ("一\r\n二", "一\n二"), (), ("\r",)),
@@ -276,10 +287,12 @@ def present_share(raw: str, text: str) -> float | None:
     >>> present_share("减负(未完,全文共8字,当前显示2字)", "减负")
     0.25
     """
-    n = sum(not character.isspace() for character in text)
+    if not any(mark in raw for mark in ("隐藏", "省略", "显示", "字数", "计阅读")):
+        return None
     for pattern in _PROMISES:
         found = [m.groupdict() for m in pattern.finditer(raw)]
-        if not found or n == 0:
+        n = len("".join(text.split())) if found else 0
+        if n == 0:
             continue
         if "hidden" in found[0]:
             return n / (n + sum(int(one["hidden"]) for one in found))
