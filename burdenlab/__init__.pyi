@@ -8,7 +8,10 @@ from .loaders.cleaning import undo_edits as undo_edits
 from .loaders.compilations import find_compilations as find_compilations
 from .loaders.documents import read_documents as read_documents
 from .loaders.limits import Limits as Limits
+from .loaders.noise import RULES as RULES
+from .loaders.noise import Rule as Rule
 from .loaders.project import project_path as project_path
+from .loaders.script import FOLD_SCRIPT as FOLD_SCRIPT
 from .loaders.sections import split_sections as split_sections
 from .loaders.seed import find_seed as find_seed
 from .loaders.seed import read_seed as read_seed

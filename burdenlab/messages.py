@@ -45,7 +45,13 @@ REASONS: dict[str, tuple[str, str]] = {
     "text_beside": ("the text file beside it is counted instead", "改用同名的文本文件"),
     "pdf_beside": ("the PDF beside it has the text", "同名 PDF 已有文字"),
     "system_file": ("a hidden or lock file, no document", "隐藏文件或锁文件,不是文稿"),
+    "lossy": ("characters were lost in a change of encoding", "转换编码时丢失了字符"),
+    "spun": ("words were replaced by false synonyms", "词语被替换成伪近义词"),
+    "shuffled": ("clauses or items stand in a false order", "句段次序被打乱"),
+    "random_tokens": ("random tokens against copying", "夹有防复制的随机字符串"),
+    "stub": ("says itself that the text is elsewhere", "正文自称全文在别处"),
     # the text
+    "traditional_script": ("the text is in traditional script", "文本为繁体"),
     "truncated": ("the text stops before its end", "文本不完整"),
     "boilerplate": ("a site's own lines were removed", "已删去网站自带的文字"),
     "duplicate_text": ("the same text stands in another document", "与另一文件全文相同"),

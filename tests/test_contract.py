@@ -24,9 +24,12 @@ SIGNATURES = {
     "open_corpus": "(out)",
 }
 ALSO_PUBLIC = {
+    "FOLD_SCRIPT",
+    "RULES",
     "Codebook",
     "Corpus",
     "Limits",
+    "Rule",
     "check_table",
     "find_compilations",
     "find_seed",

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["code_points", "common_share", "count_han", "is_han"]
+__all__ = ["code_points", "common_share", "count_han", "is_han", "traditional_share"]
 
 # Unified ideographs with extensions A to J, compatibility ideographs and 〇. Radicals (U+2E80 to U+2FDF) are not
 # among them: they are look-alikes that cleaning folds.
@@ -79,3 +79,25 @@ def common_share(text: str) -> float:
         return float("nan")
     points = np.where(points < 0x10000, points, 0)
     return float(max(flags[points].mean() for flags in _usual_characters()))
+
+
+@cache
+def _traditional_only() -> npt.NDArray[np.bool_]:
+    """Flag the usual characters of Big5 that GB 2312 lacks: 層, 負, but not 基."""
+    gb2312 = np.zeros(0x10000, dtype=bool)
+    pairs = b"".join(bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    gb2312[code_points(pairs.decode("gb2312", "ignore"))] = True
+    return _usual_characters()[1] & ~gb2312
+
+
+def traditional_share(text: str) -> float:
+    """Share of the Han characters of `text` that only traditional script has, in [0, 1]; 0 without Han characters.
+
+    Examples
+    --------
+    >>> traditional_share("基層減負"), traditional_share("基层减负")
+    (0.75, 0.0)
+    """
+    points = code_points(text)[is_han(text)]
+    points = points[points < 0x10000]
+    return float(_traditional_only()[points].mean()) if points.size else 0.0

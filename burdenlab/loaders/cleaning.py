@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from burdenlab.loaders.characters import code_points
 from burdenlab.loaders.noise import RULES, Rule
 from burdenlab.tables import check_table
 
-__all__ = ["RULES", "Cleaned", "Rule", "clean", "raw_span", "undo_edits"]
+__all__ = ["Cleaned", "clean", "raw_span", "restore", "undo_edits"]
 
 
 class Cleaned(NamedTuple):
@@ -108,14 +108,21 @@ def undo_edits(text: str, edits: pd.DataFrame) -> str:
             f"edits are of {edits['doc_id'].nunique()} documents; pass those of one: edits[edits['doc_id'] == doc_id]."
         )
         raise ValueError(msg)
+    return restore(
+        text, edits[["raw_start", "raw_end", "start", "end", "reason", "before", "after"]].itertuples(index=False)
+    )
+
+
+def restore(text: str, edits: Iterable[Sequence[Any]]) -> str:
+    """Undo edits that are rows (raw_start, raw_end, start, end, reason, before, after), as ``clean`` gives them."""
     pieces: list[str] = []
     at = 0
-    for row in edits.sort_values(["raw_start", "raw_end"]).itertuples():
-        if text[row.start : row.end] != row.after:
-            msg = f"edits do not fit the text: at {row.start} it has {text[row.start : row.end]!r}, not {row.after!r}."
+    for _, _, start, end, _, before, after in sorted(tuple(edit) for edit in edits):
+        if text[start:end] != after:
+            msg = f"edits do not fit the text: at {start} it has {text[start:end]!r}, not {after!r}."
             raise ValueError(msg)
-        pieces += [text[at : row.start], row.before]
-        at = row.end
+        pieces += [text[at:start], before]
+        at = end
     return "".join([*pieces, text[at:]])
 
 

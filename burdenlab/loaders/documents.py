@@ -12,14 +12,16 @@ from typing import Any
 
 import pandas as pd
 
+from burdenlab.loaders.cleaning import clean, restore
 from burdenlab.loaders.compilations import titles_of
 from burdenlab.loaders.files import Found, Source, find_files
 from burdenlab.loaders.formats import SAFE_FORMATS, sniff
 from burdenlab.loaders.isolation import IsolatedReader
 from burdenlab.loaders.limits import Limits, Options
 from burdenlab.loaders.metadata import Metadata, join_metadata, read_metadata
+from burdenlab.loaders.noise import RULES, Rule
 from burdenlab.loaders.quarantine import Quarantined
-from burdenlab.loaders.reading import Result, join_codes, quarantined, read_file, skipped
+from burdenlab.loaders.reading import Result, facts, join_codes, quarantined, read_file, skipped
 from burdenlab.messages import with_chinese
 from burdenlab.tables import TABLES, make_table
 
@@ -36,6 +38,7 @@ def read_documents(
     limits: Limits | None = None,
     strict: bool = False,
     compilations: pd.DataFrame | None = None,
+    rules: Iterable[Rule] | None = None,
     progress: Callable[[Iterable[Any], int], Iterable[Any]] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read reports: a folder, a file or a list of files.
@@ -60,6 +63,9 @@ def read_documents(
         Quarantine a file that would be counted with warnings.
     compilations : DataFrame, optional
         What ``find_compilations`` gives, as a person left it: the documents in it are split into ``a.txt#1`` and so on.
+    rules : iterable of Rule, optional
+        Rules of cleaning instead of ``bl.RULES``: leave some out, add your own, or ``bl.FOLD_SCRIPT``, which writes
+        traditional characters as simplified ones.
     progress : callable, optional
         Wraps the iterable of files, given it and its length; for a progress bar.
 
@@ -86,10 +92,14 @@ def read_documents(
     variables = None if metadata is None else read_metadata(metadata)
     found = find_files(source)
     table_of_metadata = Path(metadata).resolve() if isinstance(metadata, (str, os.PathLike)) else None
+    rules = None if rules is None else tuple(rules)
     titles = {} if compilations is None else titles_of(compilations)
     reading = _read_all(found, Options(encoding, text_column, limits or Limits(), titles), workers, table_of_metadata)
     results: list[Result] = list(reading if progress is None else progress(reading, len(found)))
     results = _one_of_two(results)
+    if rules is not None:
+        for result in results:
+            _clean_again(result, rules)
     if strict:
         results = [_refuse_warned(result) for result in results]
     documents = _documents([row for result in results for row in result.documents])
@@ -120,6 +130,20 @@ def _one_of_two(results: list[Result]) -> list[Result]:
 
 
 _COUNTED = ("counted", "warned")
+
+
+def _clean_again(result: Result, rules: tuple[Rule, ...]) -> None:
+    """Clean by other rules, in this process: a rule of the user's is a function, which does not travel to a child."""
+    edits, result.edits = result.edits, []
+    for document in result.documents:
+        doc_id = document["doc_id"]
+        raw = restore(document["text"], (edit[1:] for edit in edits if edit[0] == doc_id))
+        cleaned = clean(raw, rules=rules)
+        told = {code for rule in RULES for code in rule.warnings}
+        kept = [code for code in document["warnings"].split(";") if code not in told]
+        document |= (new := facts(raw, cleaned))
+        document["warnings"] = join_codes([*kept, *new["warnings"].split(";")])
+        result.edits += [[doc_id, *edit] for edit in cleaned.edits]
 
 
 def _refuse_warned(result: Result) -> Result:

@@ -11,16 +11,17 @@ from typing import Any
 
 from burdenlab.loaders.archives import members
 from burdenlab.loaders.characters import count_han
-from burdenlab.loaders.cleaning import clean
+from burdenlab.loaders.cleaning import Cleaned, clean
 from burdenlab.loaders.compilations import split_part
 from burdenlab.loaders.formats import read_parts, sniff
 from burdenlab.loaders.limits import Limits, Options
 from burdenlab.loaders.noise import present_share
 from burdenlab.loaders.parts import Part, Parts
 from burdenlab.loaders.quarantine import Quarantined
+from burdenlab.loaders.trust import check_trust, script_warning
 from burdenlab.tables import TABLES
 
-__all__ = ["Result", "join_codes", "quarantined", "read_file", "skipped"]
+__all__ = ["Result", "facts", "join_codes", "quarantined", "read_file", "skipped"]
 
 
 @dataclass
@@ -112,7 +113,7 @@ def _read_data(data: bytes, kind: str, name: str, options: Options) -> Result:
         parts = read_parts(data, kind, options)
         digest = hashlib.sha256(data).hexdigest()
         pieces = [piece for part in parts.parts for piece in split_part(part, name, options.titles)]
-        made = [_document(piece, name, digest) for piece in pieces]
+        made = [_document(piece, name, digest, is_alone=len(pieces) == 1) for piece in pieces]
         return _counted(parts, made, _row(name, bytes=len(data), format=kind))
     except Quarantined as refused:
         return quarantined(name, refused, size=len(data), kind=kind)
@@ -126,8 +127,8 @@ def _counted(parts: Parts, made: list[tuple[dict[str, Any], list[list[Any]]] | N
     reasons, (detail, detail_zh) = list(parts.reasons), parts.detail
     if len(kept) < len(made):
         reasons.append("row_errors")
-        detail += f" {len(made) - len(kept)} row(s) hold no text and are left out."
-        detail_zh += f"有 {len(made) - len(kept)} 行没有文字,未计入。"
+        detail += f" {len(made) - len(kept)} row(s) hold no text, or none that can be trusted, and are left out."
+        detail_zh += f"有 {len(made) - len(kept)} 行没有文字或文字不可信,未计入。"
     documents = [document for document, _ in kept]
     if len(made) == 1:
         for document in documents:
@@ -141,20 +142,21 @@ def _counted(parts: Parts, made: list[tuple[dict[str, Any], list[list[Any]]] | N
     return Result([file], documents, [edit for _, edits in kept for edit in edits])
 
 
-def _document(part: Part, name: str, digest: str) -> tuple[dict[str, Any], list[list[Any]]] | None:
+def _document(part: Part, name: str, digest: str, *, is_alone: bool) -> tuple[dict[str, Any], list[list[Any]]] | None:
     doc_id = name + part.suffix
     cleaned = clean(part.raw)
     if not cleaned.text.strip():
         return None
+    try:
+        check_trust(cleaned.text)
+    except Quarantined:
+        if is_alone:
+            raise
+        return None  # one row of a table does not cost the others
     document: dict[str, Any] = {
         "doc_id": doc_id,
         "title": _title(cleaned.text) or PurePosixPath(doc_id).stem,
-        "text": cleaned.text,
-        "n_han": count_han(cleaned.text),
-        "truncated": "truncated" in cleaned.warnings,
-        "kept_share": len(cleaned.text) / len(part.raw),
-        "present_share": present_share(part.raw, cleaned.text),
-        "warnings": join_codes(cleaned.warnings),
+        **facts(part.raw, cleaned),
         "path": name,
         "sha256": digest,
     }
@@ -164,6 +166,18 @@ def _document(part: Part, name: str, digest: str) -> tuple[dict[str, Any], list[
         elif variable != "title":
             document[f"meta_{variable}" if variable in TABLES["documents"] else variable] = value
     return document, [[doc_id, *edit] for edit in cleaned.edits]
+
+
+def facts(raw: str, cleaned: Cleaned) -> dict[str, Any]:
+    """Give the columns of a document that follow from its raw text and the edits to it."""
+    return {
+        "text": cleaned.text,
+        "n_han": count_han(cleaned.text),
+        "truncated": "truncated" in cleaned.warnings,
+        "kept_share": len(cleaned.text) / len(raw),
+        "present_share": present_share(raw, cleaned.text),
+        "warnings": join_codes([*cleaned.warnings, *script_warning(cleaned.text)]),
+    }
 
 
 _NO_TITLE = re.compile(r"[。；;，,：:！!？?]$|^[一二三四五六七八九十]+、|^[（(]|^第[一二三四五六七八九十]+[章条]|^#")

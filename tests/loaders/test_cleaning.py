@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from burdenlab.loaders.cleaning import RULES, Rule, clean, raw_span, undo_edits
+from burdenlab.loaders.cleaning import clean, raw_span, undo_edits
+from burdenlab.loaders.noise import RULES, Rule
 from burdenlab.tables import make_table
 
 
