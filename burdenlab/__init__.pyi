@@ -19,6 +19,8 @@ from .loaders.sentences import split_sentences as split_sentences
 from .loaders.tokens import tokenize as tokenize
 from .metrics.rates import group_variables as group_variables
 from .metrics.rates import theme_rates as theme_rates
+from .metrics.reuse import find_duplicates as find_duplicates
+from .metrics.reuse import reused_sentences as reused_sentences
 from .study import Corpus as Corpus
 from .study import code_corpus as code_corpus
 from .study import load_corpus as load_corpus

@@ -70,6 +70,7 @@ TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "section_move": ("str", "the move of the section"),
         "move": ("str", "the act of the sentence where a cue is safe, else section_move"),
         "move_source": ("str", "the rule that gave the move"),
+        "is_quotation": ("bool", "most of its Han characters stand between quotation marks, eight or more in a row"),
     },
     "tokens": {
         "doc_id": ("str", ""),

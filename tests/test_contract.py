@@ -16,7 +16,7 @@ SIGNATURES = {
     "kwic": "(documents, query, *, window=15, sections=None)",
     "examples": "(hits, sentences, *, n=3, seed=0)",
     "theme_rates": "(hits, sentences, *, themes, by='doc_id', documents=None, unit='han', per=1000, cluster=None, "
-    "level=0.95, n_resamples=2000, seed=0)",
+    "level=0.95, n_resamples=2000, seed=0",
     "raw_span": "(edits, doc_id, start, end)",
     "undo_edits": "(text, edits)",
     "read_seed": "(path)",
@@ -32,10 +32,12 @@ ALSO_PUBLIC = {
     "Rule",
     "check_table",
     "find_compilations",
+    "find_duplicates",
     "find_seed",
     "group_variables",
     "load_corpus",
     "project_path",
+    "reused_sentences",
 }
 
 

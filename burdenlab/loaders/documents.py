@@ -144,6 +144,9 @@ def _clean_again(result: Result, rules: tuple[Rule, ...]) -> None:
         document |= (new := facts(raw, cleaned))
         document["warnings"] = join_codes([*kept, *new["warnings"].split(";")])
         result.edits += [[doc_id, *edit] for edit in cleaned.edits]
+        for file in result.files:
+            if file["path"] == document["path"] and file["n_documents"] == 1:
+                file |= {"reasons": document["warnings"], "state": "warned" if document["warnings"] else "counted"}
 
 
 def _refuse_warned(result: Result) -> Result:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.loaders.characters import is_han
@@ -67,7 +68,8 @@ def _split(doc_id: str, text: str, sections: pd.DataFrame) -> Iterator[tuple[obj
     starts = np.array([start for start, _ in spans], dtype=np.int64)
     # Blocks nest and siblings meet, so the last block that has begun is the innermost.
     owner = np.searchsorted(sections["start"].to_numpy(), starts, side="right") - 1
-    running = np.concatenate([[0], np.cumsum(is_han(text))])
+    han = is_han(text)
+    running, quoted = (np.concatenate([[0], np.cumsum(flags)]) for flags in (han, han & _in_quotes(text, han)))
     move_of, heading_end = sections["move"].tolist(), sections["heading_end"].tolist()
     block_start, section_ids = sections["start"].tolist(), sections["section_id"].tolist()
     for number, ((start, end), row) in enumerate(zip(spans, owner.tolist(), strict=True)):
@@ -82,7 +84,21 @@ def _split(doc_id: str, text: str, sections: pd.DataFrame) -> Iterator[tuple[obj
         n_han = int(running[end] - running[start])
         yield (
             doc_id, section_ids[row], number, start, end, sentence, n_han, is_heading, section_move, move, source,
+            int(quoted[end] - quoted[start]) > n_han / 2,
         )  # fmt: skip
+
+
+# Between marks of one kind, over sentences but not over lines; a title 《…》 is no quotation.
+_QUOTE = re.compile(r"“[^“”\n]+”|「[^「」\n]+」|『[^『』\n]+』|\"[^\"\n]+\"")
+_SHORTEST_QUOTE = 8  # Han characters: below that it is a term, “小马拉大车”
+
+
+def _in_quotes(text: str, han: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    inside = np.zeros(len(text), dtype=bool)
+    for quote in _QUOTE.finditer(text):
+        if han[quote.start() : quote.end()].sum() >= _SHORTEST_QUOTE:
+            inside[quote.start() : quote.end()] = True
+    return inside
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

@@ -30,6 +30,7 @@ def theme_rates(
     level: float = 0.95,
     n_resamples: int = 2000,
     seed: int = 0,
+    exclude: pd.DataFrame | Sequence[pd.DataFrame] = (),
 ) -> pd.DataFrame:
     r"""Rate of each theme, over documents or groups of them, with an interval between documents.
 
@@ -55,6 +56,10 @@ def theme_rates(
         The document variable whose values are resampled together; each document by itself where left out.
     level, n_resamples, seed
         Of the studentised bootstrap, see ``burdenlab.uncertainty.ratio_interval``.
+    exclude : DataFrame or list of them
+        What is left out of hits and denominator; everything counts by default. A table with ``sentence_id`` names
+        sentences (``sentences[sentences["is_quotation"]]``, or rows of ``reused_sentences``), one without names
+        documents; of ``find_duplicates`` each cluster keeps its representative.
 
     Returns
     -------
@@ -89,6 +94,7 @@ def theme_rates(
     """
     check_table(hits, "hits")
     check_table(sentences, "sentences")
+    hits, sentences = _leave_out(hits, sentences, [exclude] if isinstance(exclude, pd.DataFrame) else list(exclude))
     keys = [by] if isinstance(by, str) else list(by or [])
     _check_options(hits, themes, keys, unit, per)
     units = _units(sentences, documents, keys, cluster)
@@ -118,6 +124,20 @@ def theme_rates(
             )
         )
     return _assemble(rows, keys, units)
+
+
+def _leave_out(
+    hits: pd.DataFrame, sentences: pd.DataFrame, tables: list[pd.DataFrame]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    for table in tables:
+        if "doc_id" not in table.columns:
+            msg = f"exclude has the columns {list(table.columns)}; expected doc_id, and sentence_id to name sentences."
+            raise ValueError(msg)
+        named = table[~table["is_representative"]] if "is_representative" in table.columns else table
+        by = [column for column in ("doc_id", "sentence_id") if column in named.columns]
+        gone = pd.MultiIndex.from_frame(named[by])
+        hits, sentences = (t[~pd.MultiIndex.from_frame(t[by]).isin(gone)] for t in (hits, sentences))
+    return hits, sentences
 
 
 def _check_options(hits: pd.DataFrame, themes: Sequence[str], keys: list[str], unit: str, per: float) -> None:
