@@ -16,6 +16,7 @@ from .loaders.sections import split_sections as split_sections
 from .loaders.seed import find_seed as find_seed
 from .loaders.seed import read_seed as read_seed
 from .loaders.sentences import split_sentences as split_sentences
+from .loaders.template import metadata_template as metadata_template
 from .loaders.tokens import tokenize as tokenize
 from .metrics.rates import group_variables as group_variables
 from .metrics.rates import theme_rates as theme_rates

@@ -36,6 +36,7 @@ ALSO_PUBLIC = {
     "find_seed",
     "group_variables",
     "load_corpus",
+    "metadata_template",
     "project_path",
     "reused_sentences",
 }

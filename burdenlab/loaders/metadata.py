@@ -92,7 +92,8 @@ def join_metadata(documents: pd.DataFrame, metadata: pd.DataFrame) -> pd.DataFra
         )
     _report_unmatched(documents, metadata, keys, matched)
     ours = {c for c in TABLES["documents"]} - {"title"}
-    added = metadata.drop(columns="doc_id", errors="ignore").rename(
+    notes = [column for column in columns if column.startswith("evidence_")]  # of metadata_template, for people
+    added = metadata.drop(columns=["doc_id", *notes], errors="ignore").rename(
         columns={c: f"meta_{c}" for c in columns if c in ours}
     )
     added = added.loc[matched].set_axis(matched.index)
