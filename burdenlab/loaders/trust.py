@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-import numpy as np
+from itertools import pairwise
 
 from burdenlab.loaders.characters import count_han, traditional_share
 from burdenlab.loaders.quarantine import Quarantined
@@ -15,12 +14,12 @@ __all__ = ["check_trust", "script_warning"]
 _LOST = re.compile(r"[\u4e00-\u9fff][?？][;；。，、][\u4e00-\u9fff]|[\u4e00-\u9fff]\?[\u4e00-\u9fff]|\ufffd")
 # 则 and 服务 were replaced wherever they stood, so words came out that nobody writes.
 _SPUN = re.compile(
-    r"[原规否准细守总附通法实]那么(?![\u4e00-\u9fff]?[，,])|(?:公共|社会|便民|政务|优质|群众|综合)效劳|效劳(?:群众|中心|意识|水平|质量|基层|对象|型政府)"
+    r"[原规细守]那么|(?:公共|社会|便民|政务|优质|群众|综合)效劳|效劳(?:群众|中心|意识|水平|质量|基层|对象|型政府)"
 )
 _TOKEN = re.compile(
-    r"(?<![\w./:@=&?%+-])(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z+/])[A-Za-z0-9+/]{18,}={0,2}"
+    r"(?<![A-Za-z0-9_./:@=&?%+-])(?=[A-Za-z0-9+/]*\d)(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z+/])[A-Za-z0-9+/]{18,}={0,2}"
 )
-_JUNK = re.compile(r"^[ \t]*[!-~](?: ?[!-/:-@\[-`{-~][ !-~]{0,3}){4,}[ \t]*$", re.MULTILINE)
+_ASCII_LINE = re.compile(r"^[ \t]*([!-~][ -~]{6,60}[!-~])[ \t]*$", re.MULTILINE)
 _STUB = re.compile(
     r"(?:点击|登录|登陆|注册|下载|付费|付款|购买|充值|开通会员|关注公众号|扫码)[^。\n]{0,20}(?:查看|阅读|浏览|下载|获取)(?:全文|原文|更多|完整|正文)"
     r"|(?:全文|正文|原文|内容)(?:请|详)?见(?:附件|链接|原文|下载|PDF)"
@@ -63,7 +62,7 @@ def check_trust(text: str) -> None:
             f"words were replaced by false synonyms ({', '.join(sorted(set(found))[:3])}); find the original.",
             f"文中词语被替换成了伪近义词({'、'.join(sorted(set(found))[:3])});请找原文。",
         )
-    if len(_TOKEN.findall(text)) + sum(map(_is_junk, _JUNK.findall(text))) >= (1 if n < 20_000 else 3):
+    if len(_TOKEN.findall(text)) + sum(map(_is_junk, _ASCII_LINE.findall(text))) >= (1 if n < 20_000 else 3):
         raise Quarantined(
             "random_tokens",
             "the text holds random tokens, put in against copying; find the original.",
@@ -84,8 +83,10 @@ def check_trust(text: str) -> None:
 
 
 def _is_junk(line: str) -> bool:
+    """Whether a line is letters and signs without a word: / f% E- i. ` 2 U."""
     signs = set(re.sub(r"[\sA-Za-z0-9]", "", line))
-    return len(signs) >= 4 and any(character.isalnum() for character in line)
+    pieces = re.findall(r"[A-Za-z0-9]+", line)
+    return len(signs) >= 4 and len(pieces) >= 3 and max(map(len, pieces)) <= 2
 
 
 def script_warning(text: str) -> list[str]:
@@ -95,13 +96,13 @@ def script_warning(text: str) -> list[str]:
 
 
 def _is_shuffled(text: str) -> bool:
-    """Whether clauses begin with marks, or ordinals fall again and again to something else than one."""
+    """Whether clauses begin with marks, or ordinals fall again and again to what begins no list."""
     if len(_BEGINS_WITH_MARK.findall(text)) >= max(4, text.count("\n") * 0.05):
         return True
     for kind in (1, 2):
         values = [_VALUE[m[kind]] for m in _ORDINALS.finditer(text) if m[kind]]
-        steps = np.diff(values) if len(values) > 1 else np.zeros(0)
-        falls = int(((steps < 0) & (np.array(values[1:]) > 1)).sum()) if len(values) > 1 else 0
-        if falls >= 3 and falls > 0.3 * len(steps):
+        # A list starts again at one, or at two where the first item stands inside a line.
+        falls = sum(b < a and b > 2 for a, b in pairwise(values))
+        if falls >= 3 and falls > 0.2 * len(values):
             return True
     return False

@@ -1,0 +1,116 @@
+"""Doubles and borrowed text."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import burdenlab as bl
+from tests.conftest import DEMO, make_documents, make_sentences
+
+TEXTS = [path.read_text("utf-8") for path in sorted((DEMO / "reports").glob("*.txt"))]
+
+
+def by_hand(texts: list[str], n: int) -> list[set[int]]:
+    """For each text the Han characters in a passage of n that another text has: the definition, slowly."""
+    han = ["".join(c for c in text if "\u4e00" <= c <= "\u9fff") for text in texts]
+    grams = [{t[i : i + n] for i in range(len(t) - n + 1)} for t in han]
+    found = []
+    for at, text in enumerate(han):
+        others = set().union(*(g for j, g in enumerate(grams) if j != at))
+        found.append({j for i in range(len(text) - n + 1) if text[i : i + n] in others for j in range(i, i + n)})
+    return found
+
+
+def test_reuse_is_as_defined():
+    texts = [TEXTS[0], TEXTS[1][:300] + TEXTS[0][100:400] + TEXTS[1][300:], TEXTS[2]]
+    sentences = make_sentences(*texts)
+    reused = bl.reused_sentences(sentences, n=13)
+    rebuilt = ["".join(group["text"]) for _, group in sentences.groupby("doc_id")]
+    assert reused.groupby("doc_id")["n_reused"].sum().tolist() == [len(chars) for chars in by_hand(rebuilt, 13)]
+    assert (reused["n_han"] == sentences["n_han"]).all()
+    assert np.allclose(reused["reused_share"], reused["n_reused"] / reused["n_han"], equal_nan=True)
+
+
+def test_copies_are_no_sources_for_each_other():
+    documents = make_documents(TEXTS[0], TEXTS[0], TEXTS[1])
+    sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    assert bl.reused_sentences(sentences)["n_reused"].sum() > 1000
+    told = bl.reused_sentences(sentences, duplicates=bl.find_duplicates(documents))
+    assert (
+        told.groupby("doc_id")["n_reused"].sum().tolist()[:2]
+        == bl.reused_sentences(sentences[sentences["doc_id"] != "01.txt"])
+        .groupby("doc_id")["n_reused"]
+        .sum()
+        .tolist()[:1]
+        * 2
+    )
+
+
+def test_kinds_of_doubles():
+    near = TEXTS[0].replace("基层", "乡镇", 3)
+    part = TEXTS[1][: len(TEXTS[1]) // 2]
+    documents = make_documents(TEXTS[0], TEXTS[0].replace("，", ","), near, TEXTS[1], part, TEXTS[2])
+    found = bl.find_duplicates(documents).set_index("doc_id")
+    assert found["cluster"].to_dict() == {"00.txt": 0, "01.txt": 0, "02.txt": 0, "03.txt": 1, "04.txt": 1}
+    assert found["kind"].to_dict() == {
+        "00.txt": "",
+        "01.txt": "exact",
+        "02.txt": "near",
+        "03.txt": "",
+        "04.txt": "part",
+    }
+    assert found.loc[found["is_representative"]].index.tolist() == ["00.txt", "03.txt"]
+    assert found.loc["04.txt", "containment"] > 0.95
+
+
+def test_jaccard_by_hand():
+    a, b = TEXTS[0], TEXTS[0][:-200]
+    han = ["".join(c for c in text if "\u4e00" <= c <= "\u9fff") for text in (a, b)]
+    one, other = ({t[i : i + 5] for i in range(len(t) - 4)} for t in han)
+    found = bl.find_duplicates(make_documents(a, b)).set_index("doc_id")
+    assert found.loc["01.txt", "jaccard"] == pytest.approx(len(one & other) / len(one | other), abs=1e-12)
+
+
+def test_twins_of_the_real_corpora_are_found_and_years_are_not(shared, tmp_path):
+    corpora = shared / "corpora"
+    shutil.copytree(corpora / "workreports" / "txt", tmp_path / "txt")
+    for path in [
+        *(corpora / "messy" / "real").glob("gbk_hailar_*.txt"),
+        corpora / "messy" / "real" / "utf8bom_hebei_2026.csv",
+    ]:
+        shutil.copy(path, tmp_path)
+    shutil.copytree(corpora / "messy" / "real" / "triples", tmp_path / "triples")
+    found = bl.find_duplicates(bl.read_documents(tmp_path)[0])
+    clusters = {tuple(sorted(group["doc_id"])) for _, group in found.groupby("cluster")}
+    laws = {path.stem for path in (tmp_path / "triples").iterdir()}
+    assert clusters == (
+        {(f"gbk_hailar_{year}.txt", f"txt/X150702_{year}.txt") for year in range(2012, 2020)}
+        | {("txt/P13_2026.txt", "utf8bom_hebei_2026.csv#1")}
+        | {tuple(f"triples/{law}.{suffix}" for suffix in ("docx", "md", "pdf")) for law in laws}
+    )
+
+
+def test_rates_without_copies_and_quotations():
+    quoted = "会议强调：“基层单位要减少报表，不得层层加码，切实减轻基层干部的负担。”"
+    documents = make_documents(TEXTS[0], TEXTS[0], quoted + "\n" + TEXTS[1])
+    sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    assert sentences.loc[sentences["doc_id"] == "02.txt", "is_quotation"].tolist()[:2] == [True, False]
+    book = bl.load_codebook()
+    hits = bl.find_hits(sentences, book)
+    duplicates = bl.find_duplicates(documents)
+    tables = [duplicates, sentences[sentences["is_quotation"]]]
+    options = {"themes": book.themes, "by": None}
+    rates = bl.theme_rates(hits, sentences, **options, exclude=tables)
+    kept = sentences[(sentences["doc_id"] != "01.txt") & ~sentences["is_quotation"]]
+    by_hand = bl.theme_rates(bl.find_hits(kept, book), kept, **options)
+    pd.testing.assert_frame_equal(rates, by_hand)
+    with pytest.raises(ValueError, match="doc_id"):
+        bl.theme_rates(hits, sentences, **options, exclude=documents[["title"]])
+
+
+@pytest.mark.parametrize(("option", "said"), [({"threshold": 0}, "threshold"), ({"n": 0}, "n=0")])
+def test_options_out_of_range(option, said):
+    with pytest.raises(ValueError, match=said):
+        bl.find_duplicates(make_documents("甲乙丙"), **option)
