@@ -27,6 +27,16 @@ def test_laws_hold_on_real_documents(name, count, shared, tmp_path):
     check_laws(corpus, raw_texts(folder / "txt"))
 
 
+@pytest.mark.acceptance
+@pytest.mark.parametrize(("name", "count"), [("policy/txt", 287), ("localregs/orig", 1695)])
+def test_laws_hold_on_two_thousand_documents(name, count, shared, tmp_path):
+    folder = shared / "corpora" / name
+    corpus = bl.code_corpus(folder, out=tmp_path)
+    assert (corpus.files["state"].isin(["counted", "warned"])).sum() == len(corpus.documents) == count
+    raws = {p.relative_to(folder).as_posix(): p.read_bytes().decode("utf-8") for p in folder.rglob("*") if p.is_file()}
+    check_laws(corpus, raws)
+
+
 def test_a_document_does_not_depend_on_its_neighbours(demo):
     alone, _, _ = bl.read_documents(DEMO / "reports" / "09.txt")
     sentences = bl.split_sentences(alone, bl.split_sections(alone))

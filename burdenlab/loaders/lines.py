@@ -24,7 +24,9 @@ def hard_breaks(raw: str) -> Iterator[tuple[int, int, str]]:
     mid-sentence. A line goes on in the next one when it is full, and the next neither is indented nor begins with the
     marker of a heading or item.
     """
-    if len(raw) > _WIDEST * (raw.count("\n") + raw.count("\r") + 1):  # lines as long as paragraphs: the usual case
+    n_lines = raw.count("\n") - raw.count("\n\n")
+    # Lines as long as paragraphs, or that mostly end sentences: the usual cases, told at a glance.
+    if len(raw) > _WIDEST * (n_lines + 1) or raw.count("。\n") + raw.count("。\r") > 0.5 * n_lines:
         return
     lines = [(m.start(1), m.end(1), m.end(2)) for m in _LINE.finditer(raw) if m[2] or m[1]]
     if len(lines) < _FEWEST:

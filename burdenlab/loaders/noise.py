@@ -89,23 +89,24 @@ def _double_title(raw: str) -> Iterator[Change]:
         seen = line
 
 
-_BARE_NUMBER = re.compile(r"^[ \t\u3000]*(\d{1,4})[ \t\u3000]*(?:\r?\n|\r|\Z)", re.MULTILINE)
+# Each begins at the line end before, which is quicker to find than a line start.
+_BARE_NUMBER = re.compile(r"\n[ \t\u3000]*(\d{1,4})[ \t\u3000]*(?=[\r\n]|\Z)")
 _PAGE_MARK = re.compile(
     r"""
-    ^[ \t\u3000]*(?:
+    \n[ \t\u3000]*(?:
         [-—–―─·]{1,3}[ ]?\d{1,4}[ ]?[-—–―─·]{1,3}            # — 12 —
       | _?第[ ]?\d{1,4}[ ]?页(?:[ ,，/]*共[ ]?\d{1,4}[ ]?页)?   # 第1页 共3页
       | _第\d{1,4}页.{0,4}
-    )[ \t\u3000]*(?:\r?\n|\r|\Z)
+    )[ \t\u3000]*(?=[\r\n]|\Z)
     """,
-    re.VERBOSE | re.MULTILINE,
+    re.VERBOSE,
 )
 
 
 def _page_numbers(raw: str) -> Iterator[Change]:
     """Lines that are marked as page numbers, and bare numbers where at least three follow each other by one."""
-    found = [(m.start(), m.end(), "") for m in _PAGE_MARK.finditer(raw)]
-    bare = [(int(m[1]), m.start(), m.end()) for m in _BARE_NUMBER.finditer(raw)]
+    found = [(m.start() + 1, _line_end(raw, m.end()), "") for m in _PAGE_MARK.finditer(raw)]
+    bare = [(int(m[1]), m.start() + 1, _line_end(raw, m.end())) for m in _BARE_NUMBER.finditer(raw)]
     run: list[tuple[int, int, int]] = []
     for number in [*bare, (-1, 0, 0)]:
         if run and number[0] != run[-1][0] + 1:
@@ -115,6 +116,10 @@ def _page_numbers(raw: str) -> Iterator[Change]:
             run = []
         run.append(number)
     return iter(sorted(found))
+
+
+def _line_end(raw: str, at: int) -> int:
+    return at + (2 if raw[at : at + 2] == "\r\n" else 1 if at < len(raw) else 0)
 
 
 _SYLLABLE = (
@@ -260,7 +265,7 @@ RULES: tuple[Rule, ...] = (
     Rule("markdown", _markdown, ("# 标题\n- [一](#一)\n**减负**", "标题\n减负"), (), ("#", "**", "](")),
     Rule("pinyin", _pinyin, ("治(zhi)理", "治理"), ("pinyin_inserted",), ("(", "（")),
     Rule("invisible", _matches(rf"[{''.join(_INVISIBLE)}]"), ("减\u200b负", "减负"), (), _INVISIBLE),
-    Rule("radical", _radicals, ("⼩⻢拉⼤⻋", "小马拉大车"), (), tuple(map(chr, _RADICALS))),
+    Rule("radical", _radicals, ("⼩⻢拉⼤⻋", "小马拉大车")),
     Rule("archive_mark", _matches("<正>"), ("<正>减负", "减负"), (), ("<正>",)),
     Rule("double_mark", _matches(r"([,，;；:：、。])(?<=[^,，;；:：、。.].)\1(?![,，;；:：、。])", group=1), ("减负，，增效", "减负，增效")),
     Rule("hard_break", hard_breaks, _BROKEN),

@@ -15,7 +15,8 @@ _SPACED = re.compile(rf"(?<!\S)\S(?:{_SPACE}{{1,3}}\S){{2,}}(?!\S)")
 _SOME = re.compile(rf"{_SPACE}\S{_SPACE}{{1,3}}\S")
 _GAP = re.compile(rf"{_SPACE}+")
 _DIGITS = re.compile(r"(?<!\d)\d(?: \d){1,}(?= ?[年月日万亿个件人元吨次项])(?! ?\d)")
-_LISTED = frozenset("一二三四五六七八九十甲乙丙丁子丑寅卯男女是否有无")
+_LISTED = frozenset("一二三四五六七八九十甲乙丙丁子丑寅卯男女是否有无年月日时分")
+_USUAL_WORD = 50  # times in jieba's dictionary; 目标 has 11,527, the chance meeting 海鲁 has 7
 _BETWEEN = re.compile(rf" (?<={_HAN} )(?={_HAN})")
 _LEFT = re.compile(rf"{_HAN}{{1,8}}\Z")
 _RIGHT = re.compile(rf"{_HAN}{{1,8}}")
@@ -41,7 +42,9 @@ def split_words(raw: str) -> Iterator[tuple[int, int, str]]:
             continue
         words = default_tokenizer().FREQ
         spans = (left[0][-i:] + right[0][:j] for i in range(1, 5) for j in range(1, 5))
-        if not any(words.get(word) for word in spans):
+        if all(words.get(word, 0) < _USUAL_WORD for word in spans):
+            continue
+        if len(left[0]) == 1 and raw[max(0, gap.start() - 2) : gap.start() - 1].isdigit():  # 5月27日 经
             continue
         cut = default_tokenizer().lcut
         before, after = cut(left[0], HMM=False)[-1], cut(right[0], HMM=False)[0]
