@@ -21,6 +21,7 @@ from burdenlab.loaders.reading import Result, quarantined, read_file
 __all__ = ["IsolatedReader"]
 
 _START_SECONDS = 60
+_LATER = 250_000_000
 
 
 class IsolatedReader:
@@ -158,7 +159,8 @@ def _limit_memory(limit: int) -> None:
     resident, data = int(pages[1]) * page, int(pages[5]) * page
     with contextlib.suppress(ValueError, OSError):
         # RLIMIT_DATA counts what is mapped, which for the libraries loaded so far is more than what is in use.
-        allowed = data + max(limit - resident, 50_000_000)
+        # Libraries that are loaded later (PDF, web pages) take room that it does not count.
+        allowed = data + max(limit - resident - _LATER, 50_000_000)
         resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -56,7 +56,7 @@ def test_kinds_mixed():
                 continue
         total += 1
         right += same(clean(noisy).text, text)
-    assert right >= 0.95 * total  # two kinds may be planted into each other
+    assert right >= 0.98 * total  # two kinds may be planted into each other
 
 
 def test_clean_text_is_left_alone():
