@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,14 +69,8 @@ def _characters_of_marks(raw: str, rules: tuple[Rule, ...]) -> set[str]:
 
 def _claimed(changes: list[tuple[int, int, str, str]], start: int, end: int) -> bool:
     """Whether an earlier change overlaps [start, end); `changes` is sorted and free of overlap."""
-    low, high = 0, len(changes)
-    while low < high:
-        middle = (low + high) // 2
-        if changes[middle][1] <= start:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(changes) and changes[low][0] < end
+    at = bisect_right(changes, start, key=itemgetter(1))
+    return at < len(changes) and changes[at][0] < end
 
 
 def undo_edits(text: str, edits: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -14,7 +15,7 @@ import pandas as pd
 
 from burdenlab.loaders.cleaning import clean, restore
 from burdenlab.loaders.compilations import titles_of
-from burdenlab.loaders.files import Found, Source, find_files
+from burdenlab.loaders.files import Found, Source, find_files, is_system_file
 from burdenlab.loaders.formats import SAFE_FORMATS, sniff
 from burdenlab.loaders.isolation import IsolatedReader
 from burdenlab.loaders.limits import Limits, Options
@@ -123,10 +124,15 @@ def _one_of_two(results: list[Result]) -> list[Result]:
             elif path.lower().endswith(".pdf.txt") and states.get(path[:-4]) in _COUNTED:
                 file |= {"state": "skipped", "reasons": "pdf_beside", "n_documents": 0}
                 dropped.add(path)
-        documents = [document for document in result.documents if document["path"] not in dropped]
-        ids = {document["doc_id"] for document in documents}
-        kept.append(Result(result.files, documents, [edit for edit in result.edits if edit[0] in ids]))
+        kept.append(_without(result, dropped))
     return kept
+
+
+def _without(result: Result, paths: set[str]) -> Result:
+    """Leave out the documents of those files, and their edits; the files keep their rows."""
+    documents = [document for document in result.documents if document["path"] not in paths]
+    ids = {document["doc_id"] for document in documents}
+    return Result(result.files, documents, [edit for edit in result.edits if edit[0] in ids])
 
 
 _COUNTED = ("counted", "warned")
@@ -134,12 +140,15 @@ _COUNTED = ("counted", "warned")
 
 def _clean_again(result: Result, rules: tuple[Rule, ...]) -> None:
     """Clean by other rules, in this process: a rule of the user's is a function, which does not travel to a child."""
-    edits, result.edits = result.edits, []
+    edits: dict[str, list[list[Any]]] = {}
+    for doc_id, *edit in result.edits:
+        edits.setdefault(doc_id, []).append(edit)
+    result.edits = []
+    told = {code for rule in RULES for code in rule.warnings}
     for document in result.documents:
         doc_id = document["doc_id"]
-        raw = restore(document["text"], (edit[1:] for edit in edits if edit[0] == doc_id))
+        raw = restore(document["text"], edits.get(doc_id, []))
         cleaned = clean(raw, rules=rules)
-        told = {code for rule in RULES for code in rule.warnings}
         kept = [code for code in document["warnings"].split(";") if code not in told]
         document |= (new := facts(raw, cleaned))
         document["warnings"] = join_codes([*kept, *new["warnings"].split(";")])
@@ -152,9 +161,7 @@ def _clean_again(result: Result, rules: tuple[Rule, ...]) -> None:
 def _refuse_warned(result: Result) -> Result:
     warned = {file["path"] for file in result.files if file["state"] == "warned"}
     files = [f | {"state": "quarantined", "n_documents": 0} if f["path"] in warned else f for f in result.files]
-    kept = [document for document in result.documents if document["path"] not in warned]
-    ids = {document["doc_id"] for document in kept}
-    return Result(files, kept, [edit for edit in result.edits if edit[0] in ids])
+    return replace(_without(result, warned), files=files)
 
 
 def _read_all(found: list[Found], options: Options, workers: int, metadata: Path | None) -> Iterator[Result]:
@@ -197,8 +204,7 @@ def _fate(file: Found, metadata: Path | None) -> Result | None:
     """Give the result of a file that is not opened at all."""
     if file.refused:
         return quarantined(file.name, Quarantined(file.refused, *_REFUSALS[file.refused]))
-    name = file.path.name
-    if name.startswith((".", "~$")) or name in ("Thumbs.db", "desktop.ini"):
+    if is_system_file(file.path.name):
         return skipped(file.name, "system_file")
     if metadata is not None and file.path.resolve() == metadata:
         return skipped(file.name, "metadata_table")

@@ -122,7 +122,7 @@ class _Document:
         raw = self._read(name)
         if raw is None:
             return None
-        refuse_doctype(raw, name)
+        _refuse_doctype(raw, name)
         try:
             return etree.fromstring(raw, _parser())
         except etree.XMLSyntaxError:
@@ -227,7 +227,7 @@ class _Document:
                 yield from text.split("\n")
 
 
-def refuse_doctype(raw: bytes, name: str) -> None:
+def _refuse_doctype(raw: bytes, name: str) -> None:
     """Raise Quarantined where XML declares a document type: office files never do, attacks do."""
     if b"<!DOCTYPE" in raw[:100_000].replace(b"\x00", b""):
         raise Quarantined(
@@ -243,7 +243,7 @@ def _parser() -> etree.XMLParser:
 
 def _blocks(raw: bytes, name: str) -> Iterator[Element]:
     """Yield the children of the body one by one, and forget each: a large file needs little memory."""
-    refuse_doctype(raw, name)
+    _refuse_doctype(raw, name)
     depth = 0
     parsing = etree.iterparse(
         io.BytesIO(raw), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from burdenlab.messages import with_chinese
 
-__all__ = ["Found", "Source", "escape_path", "find_files", "unescape_path"]
+__all__ = ["Found", "Source", "escape_path", "find_files", "is_system_file", "unescape_path"]
 
 Source = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
@@ -92,6 +92,11 @@ def _look(path: Path, root: Path) -> Found:
     if not stat.S_ISREG(mode):
         return Found(path, name, "not_regular")
     return Found(path, name)
+
+
+def is_system_file(name: str) -> bool:
+    """Whether a file of that name is hidden, a lock or a system's own, and no document."""
+    return name.startswith((".", "~$")) or name in ("Thumbs.db", "desktop.ini")
 
 
 def escape_path(path: str) -> str:

@@ -11,10 +11,10 @@ from burdenlab.loaders.characters import code_points, common_share, count_han, i
 from burdenlab.loaders.encodings import Decoded, plausibility
 from burdenlab.loaders.quarantine import Quarantined
 
-__all__ = ["check_text"]
+__all__ = ["USUAL_SHARE", "check_text"]
 
 _FEWEST = 10  # Han characters below which the share of usual ones says nothing
-_USUAL = 0.75  # real texts are above 0.95, wrongly decoded ones between 0 and 0.61
+USUAL_SHARE = 0.75  # real texts are above 0.95, wrongly decoded ones between 0 and 0.61
 _FILLERS = re.compile(r"锟斤拷|烫烫烫|屯屯屯|锘挎")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f-\x84\x86-\x9f]")
 _WESTERN = re.compile(r"[\x80-\xff]")
@@ -50,7 +50,7 @@ def check_text(decoded: Decoded) -> Decoded:
             f"{len(text)} 个字符中有 {controls} 个控制字符;这不是文本。",
         )
     lost = text.count("\ufffd") + 3 * len(_FILLERS.findall(text))
-    unusual = common_share(text) < _USUAL and count_han(text) >= _FEWEST
+    unusual = common_share(text) < USUAL_SHARE and count_han(text) >= _FEWEST
     if lost > max(1, 0.005 * len(text)) or unusual:
         raise Quarantined(
             "mojibake",

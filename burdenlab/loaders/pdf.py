@@ -14,13 +14,13 @@ import numpy as np
 
 from burdenlab.loaders.characters import common_share, count_han
 from burdenlab.loaders.limits import Options
+from burdenlab.loaders.mojibake import USUAL_SHARE
 from burdenlab.loaders.parts import Part, Parts
 from burdenlab.loaders.quarantine import Quarantined
 from burdenlab.loaders.sections import starts_numbered
 
 __all__ = ["read_pdf"]
 
-_USUAL = 0.75  # share of everyday characters below which a text layer is garbage; see mojibake
 _PAGE_NUMBER = re.compile(r"[-—–―·.\s(（第]*\d{1,4}\s*(?:[/／]\s*\d{1,4})?[-—–―·.\s)）页]*(?:[,，]?共\s*\d{1,4}\s*页)?")
 _ENDS_SENTENCE = "。！？；：!?;:…”）"
 
@@ -61,7 +61,7 @@ def read_pdf(data: bytes, _options: Options) -> Parts:
             f"the PDF is {what}; put its recognised text beside it as NAME.pdf.txt.",
             f"该 PDF {what_zh};请把识别出的文字以“文件名.pdf.txt”放在同一文件夹。",
         )
-    if common_share("".join(line.text for lines in pages for line in lines)) < _USUAL:
+    if common_share("".join(line.text for lines in pages for line in lines)) < USUAL_SHARE:
         raise Quarantined(
             "garbled",
             "the text layer of the PDF is garbage (its fonts lack a character table); recognise it anew and put the "

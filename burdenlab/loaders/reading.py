@@ -13,6 +13,7 @@ from burdenlab.loaders.archives import members
 from burdenlab.loaders.characters import count_han
 from burdenlab.loaders.cleaning import Cleaned, clean
 from burdenlab.loaders.compilations import split_part
+from burdenlab.loaders.files import is_system_file
 from burdenlab.loaders.formats import read_parts, sniff
 from burdenlab.loaders.limits import Limits, Options
 from burdenlab.loaders.noise import present_share
@@ -51,7 +52,7 @@ def read_file(path: Path, name: str, options: Options) -> Result:
             inner = f"{name}!/{member}"
             if isinstance(content, Quarantined):
                 part = quarantined(inner, content)
-            elif _is_system_file(PurePosixPath(member).name):
+            elif is_system_file(base := PurePosixPath(member).name) or base.startswith("__MACOSX"):
                 part = skipped(inner, "system_file", size=len(content))
             else:
                 part = _read_data(content, sniff(content, member), inner, options)
@@ -77,10 +78,6 @@ def skipped(name: str, reason: str, *, size: int | None = None, kind: str = "") 
 def _row(name: str, **known: Any) -> dict[str, Any]:
     unknown = {"state": "counted", "reasons": "", "detail": "", "detail_zh": "", "n_documents": 0, "bytes": None}
     return {"path": name, **unknown, "format": "", "encoding": "", "encoding_confidence": None, **known}
-
-
-def _is_system_file(name: str) -> bool:
-    return name.startswith((".", "~$", "__MACOSX")) or name in ("Thumbs.db", "desktop.ini")
 
 
 def _size(path: Path) -> int | None:
