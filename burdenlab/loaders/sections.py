@@ -1,68 +1,37 @@
-"""The outline of official documents: numbered and run-in headings, with the move of each section."""
+"""The outline of official documents as nested blocks, each with its move and its number."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 import pandas as pd
 
-from burdenlab.loaders.moves import heading_move, title_move
-from burdenlab.tables import check_table, make_table
+from burdenlab.loaders.directives import is_directive
+from burdenlab.loaders.headings import KINDS, Heading, find_headings, ordinal, starts_numbered
+from burdenlab.loaders.moves import document_move, heading_move
+from burdenlab.tables import TABLES, check_table, make_table
 
 __all__ = ["split_sections", "starts_numbered"]
 
-_CN = "一二三四五六七八九十百零〇"
-# Senior first. A marker closes every open section of its own kind or of a junior one, and opens below the rest.
-_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.VERBOSE))
-    for kind, pattern in (
-        ("part", rf"第[{_CN}\d]{{1,4}}编(?=[\s：:])"),  # 第一编 总则
-        ("chapter", rf"第[{_CN}\d]{{1,4}}章(?=[\s：:])"),  # 第一章 总则
-        ("division", rf"第[{_CN}\d]{{1,4}}节(?=[\s：:])"),  # 第一节 一般规定
-        ("article", rf"第[{_CN}\d]{{1,5}}条(?:之[{_CN}])?(?=[\s：:])"),  # 第一条 为了
-        ("cn", rf"[{_CN}]{{1,3}}[、．]"),  # 一、
-        ("cn_paren", rf"[（(〔][{_CN}]{{1,3}}[）)〕]、?"),  # （一） or (一)
-        ("digit", r"\d{1,2}(?:[.．](?!\d)|、)"),  # 1. but not 1.5
-        ("digit_paren", r"[（(]\d{1,2}[）)]"),  # （1）
-        ("circle", r"[①-⑳]"),  # ①
-        ("ordinal", rf"第[{_CN}]{{1,3}}[，,、]"),  # 第一，
-        ("chain", rf"[{_CN}]{{1,2}}是(?![^\n]*[；;。，,][{_CN}]{{1,2}}是)"),  # 一是 in a paragraph of its own
-    )
-)
-_RANK = {kind: rank for rank, (kind, _) in enumerate(_MARKERS)}
-_RANK["run_in"] = len(_MARKERS)
-# Whatever starts a marker: a cheap test that most lines fail.
-_MAYBE = re.compile(rf"[第{_CN}（(〔\d①-⑳]")
-_LINE = re.compile(r"[^\n]+")
-_SENTENCE_END = re.compile(r"[。！？!?]")
-_LONGEST_HEADING = 40
-_RUN_IN = re.compile(r"[^。！？!?\n，,；;：:“”\"（）()《》\d%]{4,20}。")
-# A short sentence that opens a paragraph of a speech or goes on with a thought is no heading.
-_NOT_RUN_IN = re.compile(
-    r"大家好|谢谢|^(?:[一二三四五六七八九十][是要]|同时|此外|另外|目前|对此|为此|因此|以上|这|我|他|她|它|其|上述|特此|请|但|而|并)|[的了吗呢]。?$"
-)
-
-
-_SHORT = 12
-_EMPTY_WORDS = set("。的了在和是有不一为对上下中大个以到与及")
-
-
-class _Heading(NamedTuple):
-    kind: str
-    label: str
-    start: int
-    heading_start: int
-    heading_end: int
+_RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+_COLUMNS = tuple(dict.fromkeys((*TABLES["sections"], "ordinal", "ordinal_note")))
+# The speaker turns from the last section of a part to the part.
+_ADDRESS = re.compile(r"\n\s*各位代表")
+_LONGEST_IN_NOTICE = 12
 
 
 def split_sections(documents: pd.DataFrame) -> pd.DataFrame:
     """Split each document into the nested blocks that its headings open.
 
     Headings are numbered (一、 （一） 1. （1） ① 第一， 一是 at the start of a line, 第一章, 第一条; full and half width) or
-    run in: a clause of 4 to 20 characters closed by 。 that the next sentence elaborates, at the start of a paragraph
-    or after another one. A chain of 一是…二是… inside a paragraph makes no sections. The move of a section is its
-    heading's, else its parent's; the root takes one from a title that names a plan or a notice of cases.
+    run in: a clause of 4 to 20 characters closed by 。 that the next sentence elaborates. Run-in headings stand in a
+    row of paragraphs that each open with one, or several in the one paragraph of a section. A chain of 一是…二是… inside
+    a paragraph makes no sections. After 各位代表 at the start of a paragraph, the next heading belongs to the part, not
+    to its last section.
+
+    The move of a section is its heading's, else its parent's. The root takes one where the title, or the lines that
+    open the text, tell the genre: a plan, rules, a notice of cases. Beside a section of plans, one whose heading opens
+    with a verb is a plan too.
 
     Parameters
     ----------
@@ -73,7 +42,10 @@ def split_sections(documents: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Table ``sections``: row 0 of a document is its root; blocks nest, and siblings meet without a gap. A numbered
-        paragraph whose first sentence is longer than 40 characters is a section with an empty heading.
+        paragraph whose first sentence is longer than 40 characters is a section with an empty heading. Two more
+        columns: ``ordinal`` (Int64), the number that the marker counts, missing without one; ``ordinal_note``:
+        "skipped" where it is more than one above that of the sibling of the same kind before it (above 1 for the first
+        that does not go on from the section before), "repeated" where it is not above it, else "".
 
     Raises
     ------
@@ -88,114 +60,87 @@ def split_sections(documents: pd.DataFrame) -> pd.DataFrame:
     True
     """
     check_table(documents, "documents")
-    rows: list[tuple[object, ...]] = []
+    rows: list[list[object]] = []
     for doc_id, title, text in zip(documents["doc_id"], documents["title"], documents["text"], strict=True):
-        rows += _nest(doc_id, title, text, _find_headings(text))
-    return make_table("sections", rows)
+        rows += _nest(doc_id, title, text, find_headings(text))
+    columns = zip(*rows, strict=True) if rows else ([] for _ in _COLUMNS)
+    table = make_table("sections", dict(zip(_COLUMNS, columns, strict=True)))
+    return table.astype({"ordinal": "Int64", "ordinal_note": "str"})
 
 
-def starts_numbered(line: str) -> bool:
-    """Whether a line begins with the marker of a numbered heading or item.
+class _Section:
+    """A section while its document is read: its row, and what its children have shown so far."""
 
-    Examples
-    --------
-    >>> starts_numbered("（一）问题表现"), starts_numbered("3.5万人")
-    (True, False)
-    """
-    return bool(_MAYBE.match(line)) and any(pattern.match(line) for _, pattern in _MARKERS)
-
-
-def _find_headings(text: str) -> list[_Heading]:
-    headings: list[_Heading] = []
-    for line in _LINE.finditer(text):
-        start = line.start() + len(line[0]) - len(line[0].lstrip())
-        body = start
-        numbered = _numbered(text, start, line.end()) if _MAYBE.match(text, start) else None
-        if numbered:
-            headings.append(numbered)
-            body = numbered.heading_end
-            if text[body : body + 1] in ("。", "！", "？", "!", "?"):
-                body += 1
-            # After a long numbered sentence there is no room for headings that share its paragraph.
-            if numbered.heading_start == numbered.heading_end:
-                continue
-        headings += _run_in(text, body, line.end())
-    return headings
+    def __init__(self, kind: str, start: int, row: list[object]) -> None:
+        self.kind = kind
+        self.start = start
+        self.row = row
+        self.last: dict[str, int] = {}  # kind -> number of its last child of that kind
+        self.planned = ""  # kind of its children that are plans
 
 
-def _numbered(text: str, start: int, line_end: int) -> _Heading | None:
-    for kind, pattern in _MARKERS:  # noqa: B007 (used after the loop)
-        if marker := pattern.match(text, start, line_end):
-            break
-    else:
-        return None
-    begin = marker.end()
-    while begin < line_end and text[begin].isspace():
-        begin += 1
-    stop = _SENTENCE_END.search(text, begin, line_end)
-    end = stop.start() if stop else line_end
-    while end > begin and text[end - 1].isspace():
-        end -= 1
-    if end - begin > _LONGEST_HEADING or kind == "article":
-        end = begin
-    return _Heading(kind, marker[0], start, begin, end)
+_ID, _END, _MOVE, _SOURCE = (_COLUMNS.index(c) for c in ("section_id", "end", "move", "move_source"))
 
 
-def _run_in(text: str, start: int, line_end: int) -> list[_Heading]:
-    """Find un-numbered headings of one paragraph: the first opens it, and the next sentence takes up at least one."""
-    found: list[_Heading] = []
-    taken_up = False
-    at = start
-    while at < line_end:
-        clause = _RUN_IN.match(text, at, line_end)
-        stop = _SENTENCE_END.search(text, clause.end() if clause else at, line_end)
-        if clause and stop and not _NOT_RUN_IN.search(clause[0]):
-            following = text[clause.end() : stop.end()]
-            echoed = _echoes(clause[0], following)
-            # Beside a heading that is taken up, a short clause before a long sentence is one too.
-            if echoed or (len(clause[0]) <= _SHORT and len(following) >= 2 * len(clause[0])):
-                found.append(_Heading("run_in", "", at, at, clause.end() - 1))
-                taken_up = taken_up or echoed
-                at = _skip(text, stop.end(), line_end)
-                continue
-        if not found or stop is None:
-            break
-        at = _skip(text, clause.end() if clause else stop.end(), line_end)
-    return found if taken_up else []
-
-
-def _skip(text: str, at: int, line_end: int) -> int:
-    while at < line_end and (text[at].isspace() or text[at] in "”’」』）)"):
-        at += 1
-    return at
-
-
-def _echoes(clause: str, following: str) -> bool:
-    """Whether the sentence is longer than the clause and takes up two of its characters that carry meaning."""
-    return len(following) > len(clause) and len({c for c in clause if c in following} - _EMPTY_WORDS) >= 2
-
-
-def _nest(doc_id: str, title: str, text: str, headings: list[_Heading]) -> list[tuple[object, ...]]:
-    move, source = title_move(title)
-    root: list[object] = [doc_id, 0, -1, 0, "", "", 0, 0, 0, len(text), move, source]
-    rows = [root]
-    open_sections: list[tuple[str, list[object]]] = []
-    for number, h in enumerate(headings, start=1):
-        while open_sections and _closes(h.kind, open_sections):
-            open_sections.pop()[1][9] = h.start
-        parent = open_sections[-1][1] if open_sections else root
+def _nest(doc_id: str, title: str, text: str, headings: list[Heading]) -> list[list[object]]:
+    root = _Section("root", 0, [doc_id, 0, -1, 0, "", "", 0, 0, 0, len(text), *document_move(title, text), None, ""])
+    rows, stack = [root.row], [root]
+    counted: dict[str, int] = {}  # kind -> its last number in the document
+    for section_id, h in enumerate(headings, start=1):
+        _close(stack, h, text)
+        parent = stack[-1]
         heading = text[h.heading_start : h.heading_end]
+        move, source = _move(heading, h.kind, parent, root)
+        if move == "plan":
+            parent.planned = h.kind
+        number, note = ordinal(h.label), ""
+        if number is not None:
+            before = parent.last.get(h.kind)
+            if number == 1 and before and text[max(0, h.start - 50) : h.start].rstrip().endswith(("：", ":")):
+                before = None  # a second list: 有下列情形之一的：
+            note = _note(number, before, counted.get(h.kind, 0))
+            parent.last[h.kind] = counted[h.kind] = number
+        span = (h.heading_start, h.heading_end, h.start, len(text))
+        rows.append(
+            [doc_id, section_id, parent.row[_ID], len(stack), h.label, heading, *span, move, source, number, note]
+        )
+        stack.append(_Section(h.kind, h.start, rows[-1]))
+    return rows
+
+
+def _close(stack: list[_Section], h: Heading, text: str) -> None:
+    """End the sections that a heading does not belong to: from one of its own kind on, and those of junior kinds."""
+    kinds = [section.kind for section in stack]
+    is_open = h.kind in kinds
+    keep = kinds.index(h.kind) if is_open else len(stack)
+    while keep > 1 and _RANK[h.kind] < _RANK[kinds[keep - 1]]:
+        keep -= 1
+    if keep > 2 and (not is_open or h.kind == "run_in") and _ADDRESS.search(text[stack[-1].start : h.start]):
+        keep = 2
+    for section in stack[keep:]:
+        section.row[_END] = h.start
+    del stack[keep:]
+
+
+def _move(heading: str, kind: str, parent: _Section, root: _Section) -> tuple[str, str]:
+    move, source = "", ""
+    # A case in a notice is named by a clause about what was done wrong, whatever words it uses.
+    if heading and (root.row[_SOURCE] != "genre:notice" or len(heading) <= _LONGEST_IN_NOTICE):
         move, source = heading_move(heading)
-        if not move and parent[10]:
-            move, source = str(parent[10]), "inherited"
-        level = len(open_sections) + 1
-        span = [h.heading_start, h.heading_end, h.start, len(text)]
-        row: list[object] = [doc_id, number, parent[1], level, h.label, heading, *span, move, source]
-        rows.append(row)
-        open_sections.append((h.kind, row))
-    return [tuple(row) for row in rows]
+    if source == "heading:means" and root.row[_MOVE] == "plan":
+        move = "plan"  # the means of a plan are still to come
+    if not move and parent.row[_MOVE]:
+        return str(parent.row[_MOVE]), "inherited"
+    if not move and is_directive(heading):
+        if parent.planned == kind:
+            return "plan", "sibling"
+        if root.row[_SOURCE] == "genre:account":
+            return "measure", "genre:account"  # who gives account tells what was done
+    return move, source
 
 
-def _closes(kind: str, open_sections: list[tuple[str, list[object]]]) -> bool:
-    """Whether a heading of `kind` ends the innermost open section: one of its own kind is open, or it is senior."""
-    return any(kind == other for other, _ in open_sections) or _RANK[kind] < _RANK[open_sections[-1][0]]
+def _note(number: int, before: int | None, counted: int) -> str:
+    """Tell whether a number is out of turn: after its sibling, else at the head of a list or going on with the last."""
+    if before is None:
+        return "" if number in (1, counted + 1) else "skipped"
+    return "" if number == before + 1 else "skipped" if number > before else "repeated"

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from burdenlab.loaders.acts import sentence_move
 from burdenlab.loaders.characters import is_han
-from burdenlab.loaders.moves import sentence_move
 from burdenlab.tables import check_table, make_table
 
 __all__ = ["split_sentences"]
@@ -64,27 +64,37 @@ def split_sentences(documents: pd.DataFrame, sections: pd.DataFrame) -> pd.DataF
 
 
 def _split(doc_id: str, text: str, sections: pd.DataFrame) -> Iterator[tuple[object, ...]]:
-    spans = list(_spans(text))
-    starts = np.array([start for start, _ in spans], dtype=np.int64)
+    spans = np.array(list(_spans(text)), dtype=np.int64).reshape(-1, 2)
     # Blocks nest and siblings meet, so the last block that has begun is the innermost.
-    owner = np.searchsorted(sections["start"].to_numpy(), starts, side="right") - 1
+    owner = np.searchsorted(sections["start"].to_numpy(), spans[:, 0], side="right") - 1
     han = is_han(text)
     running, quoted = (np.concatenate([[0], np.cumsum(flags)]) for flags in (han, han & _in_quotes(text, han)))
-    move_of, heading_end = sections["move"].tolist(), sections["heading_end"].tolist()
-    block_start, section_ids = sections["start"].tolist(), sections["section_id"].tolist()
-    for number, ((start, end), row) in enumerate(zip(spans, owner.tolist(), strict=True)):
-        sentence = text[start:end]
-        is_heading = bool(
-            section_ids[row] and start == block_start[row] and end <= heading_end[row] + 1 and heading_end[row] > start
-        )
-        section_move = move_of[row]
-        move, source = ("", "") if is_heading else sentence_move(sentence)
+    n_han, n_quoted = (counts[spans[:, 1]] - counts[spans[:, 0]] for counts in (running, quoted))
+    block_start, heading_end = (sections[column].to_numpy()[owner] for column in ("start", "heading_end"))
+    is_heading = (
+        (owner > 0) & (spans[:, 0] == block_start) & (spans[:, 1] <= heading_end + 1) & (heading_end > block_start)
+    )
+    moves, section_ids = sections["move"].tolist(), sections["section_id"].tolist()
+    is_plan_with_sections = len(moves) > 1 and moves[0] == "plan"
+    columns = (spans.tolist(), owner.tolist(), n_han.tolist(), is_heading.tolist(), (n_quoted > n_han / 2).tolist())
+    shortfalls_end = 0  # of the paragraph that has begun to tell what falls short
+    for number, ((start, end), row, n, heading, is_quotation) in enumerate(zip(*columns, strict=True)):
+        sentence, section_move = text[start:end], moves[row]
+        move, source = "", ""
+        if not heading:
+            context = section_move
+            if start < shortfalls_end:
+                context = "shortfalls"
+            elif is_plan_with_sections and row == 0:
+                context = "preamble"
+            move, source = sentence_move(sentence, context)
+            if source == "sentence:shortfalls":
+                line_end = text.find("\n", end)
+                shortfalls_end = line_end if line_end >= 0 else len(text)
         if not move:
             move, source = section_move, "section" if section_move else ""
-        n_han = int(running[end] - running[start])
         yield (
-            doc_id, section_ids[row], number, start, end, sentence, n_han, is_heading, section_move, move, source,
-            int(quoted[end] - quoted[start]) > n_han / 2,
+            doc_id, section_ids[row], number, start, end, sentence, n, heading, section_move, move, source, is_quotation,
         )  # fmt: skip
 
 

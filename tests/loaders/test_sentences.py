@@ -39,6 +39,24 @@ def test_a_safe_cue_overrides_the_section():
     assert (last["section_move"], last["move"], last["move_source"]) == ("problem", "appeal", "sentence:appeal")
 
 
+def test_shortfalls_last_to_the_end_of_their_paragraph():
+    sentences = make_sentences(
+        "2026年某县政府工作报告\n一、2025年工作回顾\n会议明显减少。我们也清醒看到，还存在一些困难。报表来得太急。"
+        "对此，我们将认真解决。\n文件更加简短。\n"
+    )
+    told = sentences[~sentences["is_heading"]].iloc[1:]
+    assert told["move"].tolist() == ["result", "problem", "problem", "plan", "result"]
+    assert told["move_source"].tolist()[1:4] == ["sentence:shortfalls", "sentence:shortfalls", "sentence:must"]
+
+
+def test_a_plan_says_why_before_its_first_heading():
+    text = "某县减负实施方案\n基层负担是干部反映集中的老话题。\n一、重点任务\n县委办按月调度。\n"
+    sentences = make_sentences(text)
+    assert sentences["section_move"].tolist() == ["plan"] * 4
+    assert sentences["move"].tolist() == ["frame", "frame", "plan", "plan"]
+    assert make_sentences("某县减负实施方案\n县委办按月调度。\n")["move"].tolist() == ["frame", "plan"]
+
+
 def test_han_characters_are_counted_by_hand():
     assert make_sentences("减负30%，A好𠮷〇。")["n_han"].tolist() == [5]
 
