@@ -64,12 +64,16 @@ def make_sentences(*texts: str) -> pd.DataFrame:
     return bl.split_sentences(documents, bl.split_sections(documents))
 
 
-def make_codebook(tmp_path: Path, **themes: dict) -> bl.Codebook:
+def make_codebook(tmp_path: Path, *, contexts: dict | None = None, **themes: dict) -> bl.Codebook:
     """Make a codebook with one group from theme names and their keys."""
     lines = ['[groups.g]\nzh = "组"\nen = "Group"']
+    if contexts:
+        lines += ["[contexts]", *(f"{key} = {words!r}" for key, words in contexts.items())]
     for name, keys in themes.items():
         lines.append(f'[themes.{name}]\ngroup = "g"\nzh = "{name}"\nen = "{name}"')
-        lines += [f"{key} = {values!r}" for key, values in keys.items()]
+        lines += [f"{key} = {values!r}" for key, values in keys.items() if key != "when"]
+        for rule in keys.get("when", []):
+            lines += [f"[[themes.{name}.when]]", *(f"{key} = {values!r}" for key, values in rule.items())]
     path = tmp_path / "codebook.toml"
     path.write_text("\n".join(lines), "utf-8")
     return bl.load_codebook(path)

@@ -12,6 +12,8 @@ import atheris
 
 with atheris.instrument_imports(include=["burdenlab"]):
     import burdenlab as bl
+    from burdenlab.coding.codebook_files import save_codebook
+    from burdenlab.coding.word_lists import load_word_lists
     from burdenlab.loaders.cleaning import clean
     from burdenlab.loaders.docx import read_docx
     from burdenlab.loaders.encodings import decode
@@ -47,13 +49,19 @@ def target(name):
         assert sum(len(edit[5]) - len(edit[6]) for edit in cleaned.edits) == len(decoded.text) - len(cleaned.text)
 
     def codebook(data: bytes) -> None:
-        path = Path(tempfile.gettempdir(), "burdenlab-fuzz.toml")
+        path = Path(tempfile.gettempdir(), "burdenlab-fuzz")
         path.write_bytes(data)
-        try:
-            bl.load_codebook(path)
-        except ValueError as error:
-            if not getattr(error, "__notes__", []):
-                raise  # not a fault of the codebook that was told
+        for load in (
+            lambda: save_codebook(bl.load_codebook(path), path.with_suffix(".toml")),
+            lambda: load_word_lists(words=path),
+            lambda: load_word_lists(merges=path),
+            lambda: load_word_lists(words=path, stop_words=path),
+        ):
+            try:
+                load()
+            except ValueError as error:
+                if not getattr(error, "__notes__", []):
+                    raise  # not a fault of the codebook that was told
 
     return {"decode": text, "codebook": codebook}.get(name, read)
 
@@ -61,7 +69,17 @@ def target(name):
 def examples(name: str) -> list[bytes]:
     """Start from files of the right kind."""
     if name == "codebook":
-        return [Path(bl.project_path("burdenlab", "coding", "codebooks", "burden.toml")).read_bytes()[:3000]]
+        source = bl.project_path("burdenlab", "coding", "codebooks", "burden.toml")
+        small = bl.load_codebook(source).without(
+            [(row.theme, row.term) for row in bl.load_codebook(source).terms.itertuples() if len(row.term) != 4]
+        )
+        sheet = save_codebook(small, Path(tempfile.gettempdir(), "burdenlab-fuzz.xlsx")).read_bytes()
+        return [
+            source.read_bytes()[:3000],
+            sheet,
+            "督查 5 n\n督查检查\n".encode(),
+            "督查=>督导、督察\n台账\t报表".encode(),
+        ]
     rng = random.Random(1)
     prefix = {"decode": "text-", "html": "page-", "docx": "word-", "pdf": "pdf-", "table": "table-"}[name]
     kinds = [kind for kind in hostile.all_kinds() if kind.name.startswith(prefix) and not kind.is_slow]

@@ -11,7 +11,8 @@ import pytest
 
 import burdenlab as bl
 from burdenlab.cli import main
-from tests.conftest import DEMO
+from burdenlab.coding.codebook_files import save_codebook
+from tests.conftest import DEMO, make_codebook
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +161,70 @@ def test_usage_is_2(tmp_path):
     with pytest.raises(SystemExit) as stopped:
         main(["run", str(tmp_path), "-o", "x", "--lang", "fr"])
     assert stopped.value.code == 2
+
+
+def test_check_tells_what_a_codebook_holds(tmp_path, capsys):
+    shipped = bl.project_path("burdenlab", "coding", "codebooks", "burden.toml")
+    book = bl.load_codebook(shipped)
+    for lang, said in (
+        ("en", "codebook burden.toml is good: 25 themes, "),
+        ("zh", "编码本 burden.toml 无误:25 个主题"),
+    ):
+        assert main(["check", "codebook", str(shipped), "--lang", lang]) == 0
+        printed = capsys.readouterr().err
+        assert printed.startswith(said)
+        assert printed.endswith(f"sha256 {book.sha256}\n")
+        numbers = [int(n) for n in re.findall(r"(\d+) ", printed.partition("sha256")[0])]
+        kinds = book.terms["kind"].value_counts()
+        assert numbers[1:3] == [kinds["term"], kinds["pattern"]]
+        assert numbers[-1] == kinds["exclude"] + kinds["exclude_pattern"]
+
+
+def test_check_tells_all_faults_with_their_lines(tmp_path, capsys):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        '[groups.g]\nzh = "组"\nen = "G"\n[themes.a]\ngroup = "h"\nzh = "甲"\nen = "A"\nterms = ["会", "会"]\n', "utf-8"
+    )
+    for lang, said in (
+        (
+            "en",
+            "Error: codebook mine.toml: line 5: theme a: group 'h' is none of g\nline 8: theme a: '会' stands twice",
+        ),
+        ("zh", "错误:编码本 mine.toml:第 5 行:主题 a:group 'h' 应为 g 之一\n第 8 行:主题 a:terms 中 '会' 重复"),
+    ):
+        assert main(["check", "codebook", str(path), "--lang", lang]) == 2
+        printed = capsys.readouterr()
+        assert printed.err.startswith(said)
+        assert printed.out == ""
+    assert main(["check", "codebook", str(tmp_path / "none.toml"), "--lang", "en"]) == 2
+    assert "does not exist" in capsys.readouterr().err
+
+
+def test_check_tells_what_differs_from_another_codebook(tmp_path, capsys):
+    shipped = bl.project_path("burdenlab", "coding", "codebooks", "burden.toml")
+    less = save_codebook(bl.load_codebook(shipped).without([("finance", "三保")]), tmp_path / "less.xlsx")
+    assert main(["check", "codebook", str(less), "--against", str(shipped), "--lang", "en"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.splitlines()[-1] == f"It differs from {shipped} in 1 places."
+    assert printed.out.splitlines() == [
+        "theme\tterm\tkind\tchange\tfrom_theme\told\tnew", "finance\t三保\tterm\tremoved\t\t\t",
+    ]  # fmt: skip
+    assert main(["check", "codebook", str(less), "--against", str(less), "--lang", "zh"]) == 0
+    printed = capsys.readouterr()
+    assert printed.err.splitlines()[-1] == f"与 {less} 相同。"
+    assert printed.out == ""
+
+
+def test_check_needs_to_know_what(capsys):
+    for arguments in (["check"], ["check", "sheet"], ["check", "codebook"]):
+        with pytest.raises(SystemExit) as stopped:
+            main(arguments)
+        assert stopped.value.code == 2
+
+
+def test_code_with_a_codebook_in_excel(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text(REPORT, "utf-8")
+    book = save_codebook(make_codebook(tmp_path, forms={"terms": ["报表"]}), tmp_path / "mine.xlsx")
+    assert main(["code", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--codebook", str(book)]) == 0
+    assert bl.open_corpus(tmp_path / "out").hits["term"].tolist() == ["报表"]

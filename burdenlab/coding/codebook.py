@@ -1,47 +1,31 @@
-"""The codebook: themes in groups, each with its terms, patterns and exclusions."""
+"""The codebook: themes in groups, each with its terms, patterns, exclusions and conditions."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import re2
 
+from burdenlab.coding.codebook_sheets import read_workbook
+from burdenlab.coding.codebook_toml import read_toml
+from burdenlab.coding.contexts import expand_contexts
+from burdenlab.coding.faults import codebook_faults
+from burdenlab.coding.places import Fault, Places, faults_error
+from burdenlab.coding.themes import Rule, Theme, make_theme
 from burdenlab.messages import Language, check_language, with_chinese
 
-__all__ = ["Codebook", "Theme", "load_codebook"]
+__all__ = ["Codebook", "Rule", "Theme", "codebook_from_dict", "load_codebook"]
 
-_BOOK_KEYS = {"name", "version", "title_zh", "title_en", "groups", "themes"}
-_GROUP_KEYS = {"zh", "en", "definition_zh", "definition_en"}
-_LISTS = ("terms", "patterns", "exclude", "exclude_patterns", "source")
-_THEME_KEYS = _GROUP_KEYS | {"group", *_LISTS}
-_LONGEST_TERM = 64
-
-
-@dataclass(frozen=True)
-class Theme:
-    """One theme as the codebook file states it."""
-
-    id: str
-    group: str
-    zh: str
-    en: str
-    definition_zh: str = ""
-    definition_en: str = ""
-    terms: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    exclude_patterns: tuple[str, ...] = ()
-    source: tuple[str, ...] = ()
+_GROUP = ("zh", "en", "definition_zh", "definition_en")
+_LARGEST = 4_000_000  # bytes of a codebook file
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True)
@@ -56,6 +40,10 @@ class Codebook:
     entries : tuple of Theme
     groups : dict
         Group id to its zh and en label.
+    crosswalks : dict
+        Name of another scheme to its labels, source and parts, each part with the themes that belong to it.
+    contexts : dict
+        Name to the words that conditions of the file name by "@"; in ``entries`` they stand as words.
     """
 
     name: str
@@ -63,6 +51,8 @@ class Codebook:
     sha256: str
     entries: tuple[Theme, ...]
     groups: Mapping[str, Mapping[str, str]] = field(hash=False)
+    crosswalks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
+    contexts: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -72,7 +62,7 @@ class Codebook:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """All literal terms, sorted: user words for ``tokenize``."""
-        return tuple(sorted({term for theme in self.entries for term in theme.terms}))
+        return tuple(sorted({term for theme in self.entries for rule in theme.rules for term in rule.terms}))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -82,11 +72,69 @@ class Codebook:
                 "theme": theme.id, "group": theme.group, "zh": theme.zh, "en": theme.en,
                 "definition_zh": theme.definition_zh, "definition_en": theme.definition_en,
                 "group_zh": self.groups[theme.group]["zh"], "group_en": self.groups[theme.group]["en"],
-                "n_terms": len(theme.terms) + len(theme.patterns), "source": "; ".join(theme.source),
+                "n_terms": sum(len(rule.terms) + len(rule.patterns) for rule in theme.rules),
+                "source": "; ".join(theme.source),
             }
             for theme in self.entries
         ]  # fmt: skip
         return pd.DataFrame(rows)
+
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """One row a term: theme, term, kind (term, pattern, exclude, exclude_pattern), require, near, unless, moves, since.
+
+        Conditions are joined by "、"; ``since`` is the year in which the term came up, missing where the codebook says
+        nothing.
+        """
+        columns = ["theme", "term", "kind", "require", "near", "unless", "moves", "since"]
+        rows = []
+        for theme in self.entries:
+            for rule in theme.rules:
+                condition = ["、".join(c) for c in (rule.require, rule.near, rule.unless, rule.moves)]
+                for kind, listed in (("term", rule.terms), ("pattern", rule.patterns)):
+                    rows += [(theme.id, term, kind, *condition, theme.since.get(term, pd.NA)) for term in listed]
+            for kind, listed in (("exclude", theme.exclude), ("exclude_pattern", theme.exclude_patterns)):
+                rows += [(theme.id, term, kind, "", "", "", "", pd.NA) for term in listed]
+        return pd.DataFrame(rows, columns=columns).astype({**dict.fromkeys(columns, "str"), "since": "Int64"})
+
+    def crosswalk(self, name: str) -> pd.DataFrame:
+        """Give the themes of each part of another scheme: part, zh, en, theme; a theme may stand in several parts.
+
+        Examples
+        --------
+        >>> book = load_codebook()
+        >>> book.crosswalk("provisions_2024")["part"].nunique()
+        7
+        """
+        if name not in self.crosswalks:
+            known = ", ".join(self.crosswalks) or "none"
+            msg = f"crosswalk {name!r} is not in the codebook {self.name!r}; it has {known}."
+            raise with_chinese(ValueError(msg), f"编码本 {self.name!r} 没有对照表 {name!r};现有:{known}。")
+        parts = self.crosswalks[name]["parts"]
+        rows = [(part, p["zh"], p["en"], theme) for part, p in parts.items() for theme in p["themes"]]
+        return pd.DataFrame(rows, columns=["part", "zh", "en", "theme"]).astype("str")
+
+    def without(self, terms: Iterable[tuple[str, str]]) -> Codebook:
+        """Give the codebook without some terms or patterns, each named by its theme; a theme may become empty.
+
+        Examples
+        --------
+        >>> book = load_codebook()
+        >>> "三保" in book.without([("finance", "三保")]).words
+        False
+        """
+        gone = set(terms)
+        touched = {theme for theme, _ in gone}
+
+        def left(theme: Theme) -> Theme:
+            content = asdict(theme)
+            for part in (content, *content["when"]):
+                for key in ("terms", "patterns"):
+                    part[key] = [term for term in part[key] if (theme.id, term) not in gone]
+            since = {term: year for term, year in theme.since.items() if (theme.id, term) not in gone}
+            return make_theme({**content, "since": since})
+
+        return replace(self, entries=tuple(left(theme) if theme.id in touched else theme for theme in self.entries))
 
     def to_dict(self) -> dict[str, Any]:
         """Give the codebook as plain lists and dicts, for JSON; ``from_dict`` takes it back."""
@@ -95,8 +143,7 @@ class Codebook:
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Codebook:
         """Make the codebook again that ``to_dict`` gave."""
-        entries = tuple(_theme(e) for e in content["entries"])
-        return cls(**{**content, "entries": entries})
+        return cls(**{**content, "entries": tuple(make_theme(e) for e in content["entries"])})
 
     def labels(self, lang: Language) -> dict[str, str]:
         """Give each theme's label in a language, for figures and tables."""
@@ -105,12 +152,12 @@ class Codebook:
 
 
 def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
-    """Read a codebook from TOML and check it whole.
+    """Read a codebook from TOML or Excel and check it whole.
 
     Parameters
     ----------
     path : path, optional
-        The shipped codebook ``burden.toml`` where left out.
+        The shipped codebook ``burden.toml`` where left out. What the file is follows from its bytes.
 
     Returns
     -------
@@ -121,8 +168,27 @@ def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
     FileNotFoundError
         If there is no such file.
     ValueError
-        With every fault of the file, one a line: an unknown key, an empty theme, a term that occurs twice in a theme
-        or that an exclusion swallows, a pattern that RE2 does not take or that matches the empty string.
+        With every fault of the file, one a line with its line number or its cell: an unknown key, an empty theme, a
+        term that occurs twice under one condition or that an exclusion swallows, a pattern that RE2 does not take or
+        that matches the empty string, a condition that is no list of words, a crosswalk to a theme that does not exist.
+
+    Notes
+    -----
+    A theme is a table ``[themes.id]`` with ``group``, the labels ``zh`` and ``en``, ``definition_zh``,
+    ``definition_en``, ``source`` and
+
+    - ``terms``: literals; ``patterns``: regular expressions for RE2, each with a literal of two characters;
+    - ``exclude``, ``exclude_patterns``: false friends, masked before anything is looked for;
+    - ``require``, ``near``, ``unless``, ``moves``: the condition, see `Rule`; for some of the terms only in tables
+      ``[[themes.id.when]]`` with ``terms`` or ``patterns`` of their own; ``"@name"`` in a condition stands for the
+      words that the table ``[contexts]`` lists under that name;
+    - ``since``: a table of terms and the years in which they came up. It documents, and never changes a count.
+
+    In Excel a term is a row of the first sheet, or of the one named ``codebook``; the columns are ``theme`` (主题) and
+    ``term`` (词条), and where wanted ``group``, ``zh``, ``en``, ``definition_zh``, ``definition_en``, ``kind`` (term,
+    pattern, exclude, exclude_pattern), ``require``, ``near``, ``unless``, ``moves`` (words joined by 、), ``since``,
+    ``source``. Further sheets ``groups``, ``contexts``, ``crosswalks`` and ``about`` are optional; ``save_codebook``
+    shows them all.
 
     Examples
     --------
@@ -133,147 +199,77 @@ def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
     file = files("burdenlab.coding") / "codebooks" / "burden.toml" if path is None else Path(path)
     if not file.is_file():
         raise with_chinese(
-            FileNotFoundError(f"codebook {str(file)!r} does not exist; name a TOML file."),
-            f"编码本 {str(file)!r} 不存在;请给出 TOML 文件。",
+            FileNotFoundError(f"codebook {str(file)!r} does not exist; name a TOML or Excel file."),
+            f"编码本 {str(file)!r} 不存在;请给出 TOML 或 Excel 文件。",
         )
     data = file.read_bytes()
     try:
-        source = data.decode("utf-8-sig")
-        content = tomllib.loads(source)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        if len(data) > _LARGEST:
+            msg = f"it has {len(data)} bytes, at most {_LARGEST} are read; split it"
+            raise with_chinese(ValueError(msg), f"文件有 {len(data)} 字节,上限 {_LARGEST};请拆分")
+        read = read_workbook(data) if data.startswith(_ZIP) else read_toml(data)
+    except ValueError as error:
         raise with_chinese(
-            ValueError(f"codebook {file.name} is no valid TOML in UTF-8: {error}."),
-            f"编码本 {file.name} 不是有效的 UTF-8 TOML:{error}。",
+            ValueError(f"codebook {file.name}: {error}."), f"编码本 {file.name}:{error.__notes__[0]}。"
         ) from error
-    faults = [f"{_place(source, key)}{en}" for key, en, _ in _faults(content)]
-    if faults:
-        chinese = [f"{_place(source, key)}{zh}" for key, _, zh in _faults(content)]
-        raise with_chinese(
-            ValueError(f"codebook {file.name}: " + "\n".join(faults)), f"编码本 {file.name}:" + "\n".join(chinese)
-        )
-    entries = tuple(_theme({"id": name, **theme}) for name, theme in content["themes"].items())
-    digest = hashlib.sha256(data).hexdigest()
-    return Codebook(content.get("name", file.name), str(content.get("version", "")), digest, entries, content["groups"])
+    return codebook_from_dict(
+        read.content, name=file.name, sha256=hashlib.sha256(data).hexdigest(), places=read.places, faults=read.faults
+    )
 
 
-def _theme(content: Mapping[str, Any]) -> Theme:
-    values: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in content.items()}
-    return Theme(**values)
+def codebook_from_dict(
+    content: Mapping[str, Any],
+    *,
+    name: str,
+    sha256: str,
+    places: Callable[[], Places] = dict,
+    faults: Sequence[Fault] = (),
+) -> Codebook:
+    """Check the content of a codebook file and make the codebook.
+
+    Parameters
+    ----------
+    content : mapping
+        As TOML gives it, see ``load_codebook``.
+    name : str
+        Of the file, for messages and where the content gives no name.
+    sha256 : str
+    places : callable
+        Gives the line or the cell of everything in the content, to tell those of faults.
+    faults : list of Fault
+        That were found already.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    ValueError
+        With the faults, one a line.
+    """
+    expanded, context_faults = expand_contexts(content)
+    if found := [*faults, *context_faults, *codebook_faults(expanded)]:
+        raise faults_error((f"codebook {name}", f"编码本 {name}"), found, places())
+    return Codebook(
+        content.get("name", "").strip() or name,
+        str(content.get("version", "")).strip(),
+        sha256,
+        tuple(make_theme({"id": theme, **keys}) for theme, keys in expanded["themes"].items()),
+        {group: _texts(keys, *_GROUP) for group, keys in content["groups"].items()},
+        {
+            crosswalk: {
+                **_texts(keys, "zh", "en", "source"),
+                "parts": {
+                    part: {**_texts(entry, "zh", "en"), "themes": list(entry.get("themes", []))}
+                    for part, entry in keys["parts"].items()
+                },
+            }
+            for crosswalk, keys in content.get("crosswalks", {}).items()
+        },
+        {context: list(words) for context, words in content.get("contexts", {}).items()},
+    )
 
 
-def _place(source: str, key: str) -> str:
-    """Find the line of the file where the last part of `key` stands, at or below the table that it belongs to."""
-    table, _, name = key.rpartition(" ")
-    lines = source.split("\n")
-    first = next((i for i, line in enumerate(lines) if table and line.strip().startswith(f"[{table}]")), 0)
-    for number, line in enumerate(lines[first:], start=first + 1):
-        if name in line:
-            return f"line {number}: "
-    return f"line {first + 1}: " if table else ""
-
-
-def _faults(content: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Yield where to look (table and key), and the fault in English and in Chinese."""
-    yield from _unknown("", content, _BOOK_KEYS)
-    groups, themes = content.get("groups"), content.get("themes")
-    if not isinstance(groups, dict) or not isinstance(themes, dict) or not themes:
-        yield "", "it needs tables [groups.…] and [themes.…]", "需要 [groups.…] 与 [themes.…] 两类表"
-        return
-    for name, group in groups.items():
-        yield from _unknown(f"groups.{name}", group, _GROUP_KEYS)
-        yield from _labels(f"groups.{name}", group)
-    for name, theme in themes.items():
-        table = f"themes.{name}"
-        yield from _unknown(table, theme, _THEME_KEYS)
-        yield from _labels(table, theme)
-        if theme.get("group") not in groups:
-            known = ", ".join(groups)
-            yield (
-                f"{table} group",
-                f"theme {name}: group {theme.get('group')!r} is none of {known}",
-                f"主题 {name}:group 应为 {known} 之一",
-            )
-        bad = [k for k in _LISTS if not _is_strings(theme.get(k, []))]
-        for key in bad:
-            yield (
-                f"{table} {key}",
-                f"theme {name}: {key} must be a list of strings",
-                f"主题 {name}:{key} 应为字符串列表",
-            )
-        if not bad:
-            yield from _term_faults(name, theme)
-
-
-def _is_strings(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
-def _unknown(table: str, keys: Mapping[str, Any], known: set[str]) -> Iterator[tuple[str, str, str]]:
-    for key in keys:
-        if key not in known:
-            where = f"[{table}] " if table else ""
-            listed = ", ".join(sorted(known))
-            yield (
-                f"{table} {key}",
-                f"{where}unknown key {key!r}; known are {listed}",
-                f"{where}未知的键 {key!r};可用的有 {listed}",
-            )
-
-
-def _labels(table: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    for key in ("zh", "en"):
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
-            yield f"{table} {key}", f"[{table}] lacks the label {key!r}", f"[{table}] 缺少标签 {key!r}"
-
-
-def _term_faults(name: str, theme: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    terms, patterns = theme.get("terms", []), theme.get("patterns", [])
-    table = f"themes.{name}"
-    if not terms and not patterns:
-        yield (
-            f"{table} ",
-            f"theme {name} is empty; give it terms or patterns",
-            f"主题 {name} 为空;请给出 terms 或 patterns",
-        )
-    for key in ("terms", "patterns", "exclude", "exclude_patterns"):
-        listed = theme.get(key, [])
-        for term in dict.fromkeys(listed):
-            if listed.count(term) > 1:
-                yield (
-                    f"{table} {term}",
-                    f"theme {name}: {term!r} stands twice in {key}",
-                    f"主题 {name}:{key} 中 {term!r} 重复",
-                )
-    for term in [*terms, *theme.get("exclude", [])]:
-        if not term.strip() or "\n" in term or len(term) > _LONGEST_TERM:
-            said = f"theme {name}: the term {term[:20]!r} must have 1 to {_LONGEST_TERM} characters on one line"
-            yield f"{table} ", said, f"主题 {name}:词条 {term[:20]!r} 应为单行 1–{_LONGEST_TERM} 个字符"
-    for term in terms:
-        swallowing = next((e for e in theme.get("exclude", []) if e and e in term), None)
-        if swallowing:
-            said = f"theme {name}: {term!r} can never match, the exclusion {swallowing!r} masks it"
-            yield f"{table} {term}", said, f"主题 {name}:{term!r} 永远无法匹配,已被排除词 {swallowing!r} 遮蔽"
-    for pattern in [*patterns, *theme.get("exclude_patterns", [])]:
-        yield from _pattern_faults(name, pattern)
-
-
-def _pattern_faults(name: str, pattern: str) -> Iterator[tuple[str, str, str]]:
-    key = f"themes.{name} {pattern}"
-    try:
-        compiled = compile_pattern(pattern)
-    except re2.error as error:
-        why = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
-        yield key, f"theme {name}: RE2 does not take {pattern!r}: {why}", f"主题 {name}:RE2 不接受 {pattern!r}:{why}"
-        return
-    if compiled.search(""):
-        yield key, f"theme {name}: {pattern!r} matches the empty string", f"主题 {name}:{pattern!r} 会匹配空串"
-    if not re.search(r"[^\W\d_]{2}", re.sub(r"\[[^\]]*\]|\\.", "", pattern)):
-        said = f"theme {name}: {pattern!r} has no literal of two letters or characters to look for first"
-        yield key, said, f"主题 {name}:{pattern!r} 中没有可先行查找的两个以上连续汉字或字母"
-
-
-def compile_pattern(pattern: str) -> Any:
-    """Compile a pattern with RE2, which takes linear time; what it does not take is no pattern."""
-    options = re2.Options()
-    options.log_errors = False
-    return re2.compile(pattern, options)
+def _texts(keys: Mapping[str, Any], *names: str) -> dict[str, str]:
+    return {name: keys.get(name, "").strip() for name in names}

@@ -12,13 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 import re2
 
-from burdenlab.coding.codebook import Codebook, compile_pattern
+from burdenlab.coding.codebook import Codebook, Rule
+from burdenlab.coding.faults import compile_pattern
 from burdenlab.tables import check_table, make_table
 
 __all__ = ["find_hits"]
 
 _CHUNK = 50_000  # sentences scanned at a time; bounds memory, changes nothing else
 _MASK = "\x00"
+_EXCLUDED, _CONTEXT = -1, -2  # what a literal is that is no term
+_NEAR = 12  # characters on either side of a match
 Spans = npt.NDArray[np.int64]  # columns: theme, start, end, term
 
 
@@ -28,7 +31,8 @@ def find_hits(sentences: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     Matching is on characters, inside a sentence. In each theme what its exclusions cover is masked first; then the
     longest matches are taken, the earlier of two as long, without overlap. Between themes matches overlap freely: with
     督查检查考核 in one theme and 检查 in another, 督查检查考核 counts once in each. The order of the terms in the file does
-    not matter.
+    not matter. A match whose condition does not hold (``require``, ``near``, ``unless``, ``moves``) takes no place from
+    another.
 
     Parameters
     ----------
@@ -53,8 +57,8 @@ def find_hits(sentences: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     """
     check_table(sentences, "sentences")
     matcher = _matcher(codebook)
-    texts = sentences["text"].tolist()
-    spans = [matcher.find(texts[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
+    texts, moves = sentences["text"].tolist(), sentences["move"].to_numpy()
+    spans = [matcher.find(texts[at : at + _CHUNK], moves[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
     rows = np.concatenate([s + np.array([i * _CHUNK, 0, 0, 0, 0]) for i, s in enumerate(spans)]) if spans else _none(5)
     return _table(sentences, rows, codebook, matcher.terms)
 
@@ -97,18 +101,26 @@ class _Matcher:
         self.terms: list[str] = []
         self.filter = re2.Filter()
         self.compiled: list[tuple[Any, int, int]] = []
+        self.rules: list[Rule] = []
+        self.rule_of: list[int] = []  # of each term
         for theme, entry in enumerate(codebook.entries):
-            for literal in entry.terms:
-                owners.setdefault(literal, []).append((theme, self._number(literal)))
             for literal in entry.exclude:
-                owners.setdefault(literal, []).append((theme, -1))
+                owners.setdefault(literal, []).append((theme, _EXCLUDED))
             for pattern in entry.exclude_patterns:
-                self._add(pattern, theme, -1)
-            for pattern in entry.patterns:
-                self._add(pattern, theme, self._number(pattern))
+                self._add(pattern, theme, _EXCLUDED)
+            for rule in entry.rules:
+                for literal in rule.terms:
+                    owners.setdefault(literal, []).append((theme, self._number(literal)))
+                for pattern in rule.patterns:
+                    self._add(pattern, theme, self._number(pattern))
+                # A word of a condition is owned by its set of words, not by a theme.
+                for offset, words in enumerate((rule.require, rule.near, rule.unless)):
+                    for word in words:
+                        owners.setdefault(word, []).append((3 * len(self.rules) + offset, _CONTEXT))
+                self.rules.append(rule)
         literals = sorted(owners)
         self.automaton = daachorse.CharwiseDoubleArrayAhoCorasick(literals) if literals else None
-        # Literal i belongs to owner[first[i]:first[i + 1]], each a theme and a term (-1: an exclusion).
+        # Literal i belongs to owner[first[i]:first[i + 1]], each a theme (or a set of words) and a term (or what it is).
         self.owner = np.array([o for literal in literals for o in owners[literal]], dtype=np.int64).reshape(-1, 2)
         self.first = np.concatenate([[0], np.cumsum([len(owners[literal]) for literal in literals])]).astype(np.int64)
         if self.compiled:
@@ -116,23 +128,26 @@ class _Matcher:
 
     def _number(self, term: str) -> int:
         self.terms.append(term)
+        self.rule_of.append(len(self.rules))
         return len(self.terms) - 1
 
     def _add(self, pattern: str, theme: int, term: int) -> None:
         self.filter.Add(pattern)
         self.compiled.append((compile_pattern(pattern), theme, term))
 
-    def find(self, texts: list[str]) -> Spans:
+    def find(self, texts: list[str], moves: npt.NDArray[Any]) -> Spans:
         """Give rows (sentence, theme, start, end, term) with offsets in the sentence, in order."""
         length = np.array([len(text) for text in texts], dtype=np.int64)
         begin = np.concatenate([[0], np.cumsum(length + 1)])[:-1]
         literal = self._literals("\n".join(texts))
-        masks, found = literal[literal[:, 3] < 0], [literal[literal[:, 3] >= 0]]
+        masks, context = literal[literal[:, 3] == _EXCLUDED], literal[literal[:, 3] == _CONTEXT]
+        found = [literal[literal[:, 3] >= 0]]
         if self.compiled:
             by_pattern = np.array(list(self._patterns(texts, begin, masks)), dtype=np.int64).reshape(-1, 4)
             masks = np.concatenate([masks, by_pattern[by_pattern[:, 3] < 0]])
             found.append(by_pattern[by_pattern[:, 3] >= 0])
         spans = np.concatenate(found)
+        spans = spans[self._hold(spans, context, begin, begin + length, moves)]
         kept = [
             _without_overlap(_unmasked(spans[spans[:, 0] == t], masks[masks[:, 0] == t]))
             for t in np.unique(spans[:, 0])
@@ -142,6 +157,32 @@ class _Matcher:
         spans = np.column_stack([row, spans])
         spans[:, 2:4] -= begin[row][:, None]
         return spans[np.lexsort((spans[:, 1], spans[:, 2], spans[:, 0]))]
+
+    def _hold(
+        self, spans: Spans, context: Spans, begin: Spans, end: Spans, moves: npt.NDArray[Any]
+    ) -> npt.NDArray[np.bool_]:
+        """Whether the condition of each match holds in its sentence."""
+        holds = np.ones(len(spans), dtype=bool)
+        rule_of = np.array(self.rule_of, dtype=np.int64)[spans[:, 3]]
+        row = np.searchsorted(begin, spans[:, 1], side="right") - 1
+        context = context[np.argsort(context[:, 1], kind="stable")]
+        for number in np.unique(rule_of).tolist():
+            rule = self.rules[number]
+            if not (rule.require or rule.near or rule.unless or rule.moves):
+                continue
+            of = np.flatnonzero(rule_of == number)
+            low, high = begin[row[of]], end[row[of]]
+            start, stop = spans[of, 1], spans[of, 2]
+            require, near, unless = (context[context[:, 0] == 3 * number + offset] for offset in range(3))
+            if rule.require:
+                holds[of] &= _stands(require, low, high)
+            if rule.unless:
+                holds[of] &= ~_stands(unless, low, high)
+            if rule.near:
+                holds[of] &= _stands(near, np.maximum(low, start - _NEAR - 1), np.minimum(high, stop + _NEAR + 1))
+            if rule.moves:
+                holds[of] &= np.isin(moves[row[of]].astype("str"), rule.moves)
+        return holds
 
     def _literals(self, text: str) -> Spans:
         """All literals, overlapping ones too, one row for each theme that owns one."""
@@ -165,11 +206,21 @@ class _Matcher:
                 compiled, theme, term = self.compiled[number]
                 if theme not in masked:
                     masked[theme] = _mask(text, at, starts.get(theme), spans.get(theme))
-                for match in compiled.finditer(masked[theme]):
+                # An exclusion looks at the text as it stands, whatever another one has masked.
+                for match in compiled.finditer(text if term < 0 else masked[theme]):
                     yield theme, at + match.start(), at + match.end(), term
                     if term < 0:
                         cover = _MASK * (match.end() - match.start())
                         masked[theme] = masked[theme][: match.start()] + cover + masked[theme][match.end() :]
+
+
+def _stands(words: Spans, low: Spans, high: Spans) -> npt.NDArray[np.bool_]:
+    """Whether one of the words, sorted by start, reaches into each window; a word never leaves its sentence."""
+    if not len(words):
+        return np.zeros(len(low), dtype=bool)
+    furthest = np.maximum.accumulate(words[:, 2])
+    last = np.searchsorted(words[:, 1], high, side="left") - 1
+    return (last >= 0) & (furthest[last] > low)
 
 
 def _mask(text: str, at: int, starts: Spans | None, spans: Spans | None) -> str:

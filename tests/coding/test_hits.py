@@ -27,6 +27,15 @@ def test_themes_do_not_take_from_each_other(tmp_path):
     assert found(tmp_path, "督查检查考核。", **themes) == [("a", "督查检查考核", 0), ("b", "检查", 2)]
 
 
+def test_levels_of_the_codebook(demo):
+    """Quanteda #459: level 1 (groups), level 2 (themes) and both count the same matches."""
+    both = demo.hits.merge(demo.codebook.table[["theme", "group"]], on="theme", validate="m:1")
+    by_theme = demo.hits.groupby("theme").size()
+    assert both.groupby(["group", "theme"]).size().droplevel("group").sort_index().equals(by_theme)
+    groups = demo.codebook.table.set_index("theme")["group"]
+    assert both.groupby("group").size().equals(by_theme.groupby(groups).sum())
+
+
 def test_order_of_terms_does_not_matter(tmp_path):
     (tmp_path / "b").mkdir()
     text = "小马拉大车，大车拉小马。"
@@ -67,6 +76,66 @@ def test_a_pattern_looks_around_a_mask(tmp_path):
     assert found(tmp_path, "召开部长会议。", **themes) == []
     (tmp_path / "b").mkdir()
     assert found(tmp_path / "b", "开会议和部长会议。", **themes) == [("a", "开会议", 0)]
+
+
+def test_a_required_word_stands_in_the_same_sentence(tmp_path):
+    themes = {"a": {"terms": ["考核"], "require": ["基层", "乡镇"]}}
+    assert found(tmp_path, "考核多。乡镇考核多。基层稳。", **themes) == [("a", "考核", 6)]
+
+
+def test_a_word_that_must_not_stand_in_the_sentence(tmp_path):
+    themes = {"a": {"terms": ["检查"], "unless": ["企业"]}}
+    assert found(tmp_path, "检查多。检查企业。", **themes) == [("a", "检查", 0)]
+
+
+def test_near_is_twelve_characters_on_either_side(tmp_path):
+    """甲 repeats eleven, twelve and thirteen times between the match and the word, before and behind."""
+    themes = {"a": {"terms": ["编制"], "near": ["乡镇"]}}
+    for n, expected in ((11, True), (12, True), (13, False)):
+        (tmp_path / str(n)).mkdir()
+        for text in (f"编制{'甲' * n}乡镇。", f"乡镇{'甲' * n}编制。"):
+            assert bool(found(tmp_path / str(n), text, **themes)) is expected, (n, text)
+
+
+def test_near_does_not_reach_into_the_next_sentence(tmp_path):
+    assert found(tmp_path, "编制。乡镇。", a={"terms": ["编制"], "near": ["乡镇"]}) == []
+
+
+def test_a_condition_on_the_move(tmp_path):
+    sentences = make_sentences("考核多。", "考核少。")
+    codebook = make_codebook(tmp_path, a={"terms": ["考核"], "moves": ["problem", "harm"]})
+    hits = bl.find_hits(sentences.assign(move=["problem", "plan"]).astype({"move": "str"}), codebook)
+    assert hits["doc_id"].tolist() == ["00.txt"]
+
+
+def test_a_match_whose_condition_fails_takes_no_place(tmp_path):
+    """The longer term is conditional; where it does not hold, the shorter one inside it counts."""
+    themes = {"a": {"terms": ["检查"], "when": [{"terms": ["督查检查考核"], "require": ["基层"]}]}}
+    assert found(tmp_path, "督查检查考核。基层督查检查考核。", **themes) == [
+        ("a", "检查", 2),
+        ("a", "督查检查考核", 9),
+    ]
+
+
+def test_two_conditions_are_alternatives(tmp_path):
+    rules = [{"terms": ["考核"], "require": ["基层"]}, {"terms": ["考核"], "require": ["干部"]}]
+    assert len(found(tmp_path, "基层考核。干部考核。基层干部考核。企业考核。", a={"when": rules})) == 3
+
+
+def test_a_condition_on_a_pattern_and_a_word_that_is_also_a_term(tmp_path):
+    themes = {"a": {"terms": ["基层"], "when": [{"patterns": ["任务.{0,2}重"], "require": ["基层"]}]}}
+    assert found(tmp_path, "任务很重。基层任务很重。", **themes) == [("a", "基层", 5), ("a", "任务很重", 7)]
+
+
+def test_contexts_stand_for_their_words(tmp_path):
+    book = make_codebook(tmp_path, a={"terms": ["考核"], "require": ["@base"]}, contexts={"base": ["乡镇", "街道"]})
+    assert book.entries[0].require == ("乡镇", "街道")
+    assert len(bl.find_hits(make_sentences("乡镇考核。县里考核。"), book)) == 1
+
+
+def test_an_exclusion_by_pattern_sees_what_another_exclusion_masks(tmp_path):
+    themes = {"a": {"terms": ["减负"], "exclude": ["机制办公室"], "exclude_patterns": ["为基层减负.{0,4}机制办公室"]}}
+    assert found(tmp_path, "为基层减负专项机制办公室通报。", **themes) == []
 
 
 def test_no_match_across_sentences(tmp_path):
