@@ -62,8 +62,31 @@ REASONS: dict[str, tuple[str, str]] = {
     "n_small": ("fewer than 8 documents: no interval", "不足 8 份文件,不给区间"),
     "n_low": ("fewer than 20 documents: the interval is rough", "不足 20 份文件,区间较粗略"),
     "n_zero": ("nothing to count in", "没有可计数的文本"),
-    "no_variation": ("all documents have the same value", "各文件数值相同"),
+    "no_variation": ("all values are the same", "取值全部相同"),
+    "one_term": ("the theme has one term", "该主题只有一个词条"),
+    "few_periods": ("too few periods for a first and a last third", "时段过少"),
     "too_short": ("too little text", "文本过短"),
+    "few_hits": ("fewer than 5 documents have a hit: the interval is rough, or none is given", "有命中的文件不足 5 份,区间粗略或不给"),
+    "no_hits": ("nothing was found to divide by", "没有命中,无法相除"),
+    "lonely_stratum": ("a stratum has a single document: no interval", "有的层只有一份文件,不给区间"),
+    "within_text": ("the interval describes this text and says nothing of others", "区间只描述这篇文本,不能推及其他"),
+    "n_few": ("fewer than 3 documents: no test", "不足 3 份文件,不作检验"),
+    "one_document": ("a single document: nothing to compare", "只有一份文件,无从比较"),
+    # in time
+    "no_date": ("neither the date nor the year is known", "日期与年份均不详"),
+    "period_unsure": ("the date is too rough to tell the period", "日期不够具体,无法判断所属时段"),
+    "stratum_missing": ("a genre has no text here: nothing to standardise", "某一文种在此没有文本,无法标准化"),
+    "one_time": ("all documents are of the same time", "所有文件同属一个时间"),
+    # codes against people
+    "few_positives": ("fewer than 10 cases of the theme", "该主题不足 10 例"),
+    "no_disagreement": ("coders never differ: no interval", "编码员完全一致,无法给出区间"),
+    "units_resampled": (
+        "too few documents with the theme: the interval treats sentences as independent",
+        "含该主题的文件太少,区间按句子独立估计",
+    ),
+    "unadjudicated": ("sentences on which coders differ were left out", "编码员有分歧、尚未定稿的句子未计入"),
+    "empty_stratum": ("a stratum of the sample has no coded sentence here", "某一抽样层在此组没有编码句子,不作推断"),
+    "few_coded": ("a stratum has one coded sentence only: the interval is rough", "某一抽样层只编了一句,区间较粗略"),
 }
 
 

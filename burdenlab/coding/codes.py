@@ -1,0 +1,113 @@
+"""Codes that people gave, one row a unit and coder, and how they come to one code a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from burdenlab.coding.sampling import PLACE
+from burdenlab.messages import with_chinese
+from burdenlab.tables import check_table
+
+__all__ = ["FINAL", "check_codes", "code_matrix", "document_keys", "final_codes"]
+
+FINAL = "final"
+
+
+def check_codes(codes: pd.DataFrame) -> list[str]:
+    """Check the table ``codes`` and give its coders, sorted, without "final"."""
+    check_table(codes, "codes")
+    double = codes[codes.duplicated(["unit_id", "coder"])]
+    if len(double):
+        row = double.iloc[0]
+        msg = f"codes holds unit {row['unit_id']} of coder {row['coder']!r} twice; keep one round, such as codes[codes['round'] == 2]."
+        raise with_chinese(
+            ValueError(msg), f"codes 中编码员 {row['coder']!r} 的单元 {row['unit_id']} 出现两次;请只取一轮。"
+        )
+    place = codes.drop_duplicates(["unit_id", *PLACE])
+    if place["unit_id"].duplicated().any() or place.duplicated(PLACE).any():
+        msg = "codes names a unit by two sentences, or a sentence by two units; put together codes of one sample only."
+        raise with_chinese(ValueError(msg), "codes 中同一单元对应不同句子;请只合并同一样本的编码。")
+    return sorted(set(codes["coder"]) - {FINAL})
+
+
+def code_matrix(codes: pd.DataFrame, *, themes: Sequence[str]) -> pd.DataFrame:
+    """Spread the themes of `codes` into a column each, 1.0 or 0.0, beside unit_id, doc_id, sentence_id, coder and move."""
+    table = codes[["unit_id", *PLACE, "coder", "move"]].reset_index(drop=True)
+    given = codes["themes"].str.get_dummies(";").reset_index(drop=True)
+    return pd.concat([table, given.reindex(columns=list(themes), fill_value=0).astype("float64")], axis="columns")
+
+
+def final_codes(codes: pd.DataFrame, *, themes: Sequence[str], coder: str = FINAL) -> pd.DataFrame:
+    """Bring the codes of each unit to one.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        Table ``codes``, each coder once a unit.
+    themes : sequence of str
+    coder : str
+        ``"final"``: the adjudicated codes where the unit has them, else what all its coders agree on; ``"agreed"``:
+        what all agree on, adjudicated or not; else the name of a coder.
+
+    Returns
+    -------
+    DataFrame
+        One row a unit, sorted by unit_id: unit_id, doc_id, sentence_id, move ("" where coders differ), then a column a
+        theme: 1.0, 0.0, or NaN where coders differ, so that the pair is left out. A unit that one person coded has
+        that person's codes.
+
+    Raises
+    ------
+    ValueError
+        If there is no such coder, or `codes` holds a unit of a coder twice.
+
+    Examples
+    --------
+    >>> rows = [("U1", "a.txt", 0, "A", 1, "x;y", "plan", ""), ("U1", "a.txt", 0, "B", 1, "x", "plan", "")]
+    >>> codes = pd.DataFrame(rows, columns=["unit_id", "doc_id", "sentence_id", "coder", "round", "themes", "move", "note"])
+    >>> final_codes(codes, themes=["x", "y"])[["x", "y"]].to_numpy().tolist()
+    [[1.0, nan]]
+    """
+    coders = check_codes(codes)
+    if coder not in (FINAL, "agreed", *coders):
+        msg = f"coder={coder!r} is none of 'final', 'agreed', {coders}."
+        raise with_chinese(ValueError(msg), f"coder={coder!r} 不存在;可用 'final'、'agreed' 或 {coders}。")
+    units = code_matrix(codes, themes=themes)
+    of_people = units[units["coder"] != FINAL]
+    if coder not in (FINAL, "agreed"):
+        chosen = of_people[of_people["coder"] == coder]
+    else:
+        by_unit = of_people.groupby(["unit_id", *PLACE], sort=True)
+        low, high = by_unit[list(themes)].min(), by_unit[list(themes)].max()
+        moves = by_unit["move"].agg(lambda m: m.iloc[0] if m.nunique() == 1 else "")
+        chosen = low.where(low == high).assign(move=moves).reset_index()
+        if coder == FINAL:
+            adjudicated = units[units["coder"] == FINAL]
+            chosen = pd.concat([adjudicated, chosen[~chosen["unit_id"].isin(adjudicated["unit_id"])]])
+    columns = ["unit_id", *PLACE, "move", *themes]
+    dtypes = dict.fromkeys(["unit_id", "doc_id", "move"], "str") | dict.fromkeys(themes, "float64")
+    return chosen[columns].astype(dtypes | {"sentence_id": "int64"}).sort_values("unit_id", ignore_index=True)
+
+
+def document_keys(documents: pd.DataFrame | None, keys: Sequence[str], doc_ids: set[str]) -> pd.DataFrame:
+    """Give doc_id and the variables `keys` of the documents in `doc_ids`, those with a missing value left out."""
+    wanted = [key for key in keys if key != "doc_id"]
+    if not wanted:
+        return pd.DataFrame({"doc_id": pd.Series(sorted(doc_ids), dtype="str")})
+    if documents is None:
+        msg = f"by names the document variable(s) {wanted}; pass documents=, the table that holds them."
+        raise with_chinese(ValueError(msg), f"by 用到文稿变量 {wanted};请传入 documents。")
+    missing = [key for key in wanted if key not in documents.columns]
+    if missing:
+        msg = f"documents has no variable {missing}; it has {list(documents.columns)}."
+        raise with_chinese(ValueError(msg), f"documents 中没有变量 {missing}。")
+    strange = sorted(doc_ids - set(documents["doc_id"]))
+    if strange:
+        msg = f"document {strange[0]!r} was coded, but documents lacks it; pass tables of the same corpus."
+        raise with_chinese(ValueError(msg), f"文稿 {strange[0]!r} 不在 documents 里。")
+    table = documents.loc[documents["doc_id"].isin(doc_ids), ["doc_id", *wanted]]
+    for key in wanted:
+        table = table[table[key].notna() & (table[key].astype("str") != "")]
+    return table.sort_values("doc_id", ignore_index=True)

@@ -1,0 +1,287 @@
+"""How well codes of a dictionary or a model agree with people: precision, recall and F1 with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from burdenlab.coding.codes import FINAL, check_codes, document_keys, final_codes
+from burdenlab.coding.sampling import PLACE
+from burdenlab.messages import with_chinese
+from burdenlab.tables import check_table
+from burdenlab.uncertainty import wilson_interval
+
+__all__ = ["score_codes"]
+
+Array = npt.NDArray[np.float64]
+FEWEST_POSITIVES = 10
+_SHARES = ("precision", "recall", "f1")
+_COUNTS = ("tp", "fp", "fn", "n_positive", "n_units", "n_left_out", "n_themes")
+
+
+def score_codes(
+    codes: pd.DataFrame,
+    hits: pd.DataFrame,
+    *,
+    themes: Sequence[str],
+    sample: pd.DataFrame | None = None,
+    documents: pd.DataFrame | None = None,
+    by: str | Sequence[str] | None = None,
+    coder: str = FINAL,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    r"""Precision, recall and F1 of the dictionary (or of model codes) against what people coded.
+
+    Without `sample` the figures describe the coded sentences; a sample that is rich in hits flatters the recall. With
+    the sample that was drawn each sentence counts by the inverse of its probability, and the figures are estimates for
+    the corpus.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        Table ``codes`` of one round.
+    hits : DataFrame
+        Table ``hits``, or any with doc_id, sentence_id and theme, such as a model's codes.
+    themes : sequence of str
+        What is scored; other themes in `codes` and `hits` are left out. For a group of the codebook pass its themes:
+        the row "micro" is the group.
+    sample : DataFrame, optional
+        Table ``sample`` that the coded sentences were drawn as.
+    documents : DataFrame, optional
+        Table ``documents``; needed where `by` names a document variable.
+    by : str, list of str or None
+        Document variables, or ``"coder"``: each coder's codes for themselves. Documents in which a variable is missing
+        are left out.
+    coder : str
+        Whose codes are the measure: ``"final"`` (adjudicated, else agreed), ``"agreed"`` (what all agree on) or a
+        coder's name, see ``final_codes``. Pairs of sentence and theme on which coders differ are left out.
+    level : float
+        In (0, 1).
+
+    Returns
+    -------
+    DataFrame
+        One row for each combination of `by` and theme, then "micro" (all pairs pooled) and "macro" (mean over the
+        themes with 10 positives or more): the keys, theme, precision, recall and f1 in [0, 1], each with ``_low`` and
+        ``_high``; the counts tp, fp, fn, n_positive (by people), n_units, n_left_out (pairs on which coders differ),
+        n_themes; reason. Counts are never weighted. Below 10 positives the shares are NaN with the reason
+        ``few_positives``; ``n_zero`` stands where a share has nothing to count in.
+
+    Raises
+    ------
+    ValueError
+        If a coder or variable is unknown, or a coded sentence is not in `sample`.
+
+    Notes
+    -----
+    Bounds are Wilson's: of precision with n = tp + fp, of recall with n = tp + fn, of F1 by way of the Jaccard index
+    J = tp/(tp + fp + fn), since F1 = 2J/(1 + J). With `sample`, n is Kish's effective number
+    :math:`(\sum w)^2 / \sum w^2`; the bounds of recall and F1 then combine Wilson's for precision and for the share of
+    missed sentences among those without a hit, by Donner & Zou's method for a ratio: a sample without a miss does
+    not show that nothing is missed. Macro bounds combine those of the themes in the same way. Sentences (in "micro":
+    pairs) count as independent; where they come from few documents the bounds are too narrow.
+
+    To score moves: ``score_codes(codes.assign(themes=codes["move"]), sentences.rename(columns={"move": "theme"}),
+    themes=MOVES)``; "micro" is the accuracy where both name a move.
+
+    References
+    ----------
+    Wilson (1927), doi:10.1080/01621459.1927.10502953; Kish (1965), Survey Sampling; Zou & Donner (2008),
+    doi:10.1002/sim.3095; Donner & Zou (2012), doi:10.1177/0962280210383082.
+
+    Examples
+    --------
+    >>> rows = [(f"U{i}", "a.txt", i, "A", 1, "x" if i < 12 else "", "plan", "") for i in range(40)]
+    >>> codes = pd.DataFrame(rows, columns=["unit_id", "doc_id", "sentence_id", "coder", "round", "themes", "move", "note"])
+    >>> hits = pd.DataFrame({"doc_id": "a.txt", "sentence_id": range(3, 15), "theme": "x"})
+    >>> score_codes(codes, hits, themes=["x"]).loc[0, ["tp", "fp", "fn"]].tolist()
+    [9, 3, 3]
+    """
+    keys = [by] if isinstance(by, str) else list(by or [])
+    _check(codes, hits, themes, keys, level)
+    coders = check_codes(codes)
+    chosen = coders if "coder" in keys and coders else [coder]
+    units = pd.concat([final_codes(codes, themes=themes, coder=c).assign(coder=c) for c in chosen], ignore_index=True)
+    variables = document_keys(documents, [key for key in keys if key != "coder"], set(units["doc_id"]))
+    units = units.merge(variables, on="doc_id", how="inner", validate="m:1")
+    weight = _weights(units, sample)
+    found = _found(hits, units, themes)
+    rows = []
+    for values, at in _groups(units, keys):
+        table = _scores(units[list(themes)].to_numpy()[at], found[at], None if weight is None else weight[at], level)
+        table.insert(0, "theme", [*themes, "micro", "macro"])
+        for position, (key, value) in enumerate(zip(keys, values, strict=True)):
+            table.insert(position, key, value)
+        rows.append(table)
+    return _assemble(rows, keys, units)
+
+
+def _check(codes: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str], keys: list[str], level: float) -> None:
+    check_table(codes, "codes")
+    if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
+        msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
+        raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识。")
+    lacking = [column for column in (*PLACE, "theme") if column not in hits.columns]
+    if lacking:
+        msg = f"hits lacks column(s) {lacking}; it has {list(hits.columns)}."
+        raise with_chinese(ValueError(msg), f"hits 缺少列 {lacking}。")
+    if "theme" in keys or len(set(keys)) != len(keys):
+        msg = f"by={keys}; different variables other than 'theme' are expected."
+        raise with_chinese(ValueError(msg), f"by={keys} 应为互不相同、且不是 theme 的变量。")
+    if not 0 < level < 1:
+        msg = f"level={level}; a number between 0 and 1 is expected, such as 0.95."
+        raise with_chinese(ValueError(msg), f"level={level} 应在 0 与 1 之间。")
+
+
+def _weights(units: pd.DataFrame, sample: pd.DataFrame | None) -> Array | None:
+    if sample is None:
+        return None
+    check_table(sample, "sample")
+    probability = units[PLACE].merge(sample[[*PLACE, "probability"]], on=PLACE, how="left", validate="m:1")[
+        "probability"
+    ]
+    if probability.isna().any():
+        lost = units[probability.isna().to_numpy()].iloc[0]
+        msg = f"unit {lost['unit_id']} was coded, but sample lacks it; pass the sample that the sheet was made with."
+        raise with_chinese(ValueError(msg), f"单元 {lost['unit_id']} 不在 sample 里;请传入编码表对应的样本。")
+    return 1 / probability.to_numpy(dtype=np.float64)
+
+
+def _found(hits: pd.DataFrame, units: pd.DataFrame, themes: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Tell for each unit and theme whether `hits` has it."""
+    place = units[PLACE].reset_index(drop=True).reset_index(names="_row")
+    pairs = hits.loc[hits["theme"].isin(list(themes)), [*PLACE, "theme"]].drop_duplicates().merge(place, on=PLACE)
+    found = np.zeros((len(units), len(themes)), dtype=bool)
+    found[pairs["_row"].to_numpy(), pd.Index(list(themes)).get_indexer(pairs["theme"])] = True
+    return found
+
+
+def _groups(units: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[Hashable, ...], npt.NDArray[np.int64]]]:
+    if not keys:
+        yield (), np.arange(len(units))
+        return
+    for values, rows in units.reset_index(drop=True).groupby(keys, sort=True):
+        yield values, rows.index.to_numpy()
+
+
+class _Counts(NamedTuple):
+    """Sums over units of the four cells, and of weights and squared weights of what was found and what not."""
+
+    cells: Array  # tp, fp, fn
+    weighted: Array  # the same, weighted
+    found: Array  # weight and squared weight of the pairs with a hit
+    unfound: Array
+    n_units: int
+    n_left_out: int
+
+
+def _scores(human: Array, found: npt.NDArray[np.bool_], weight: Array | None, level: float) -> pd.DataFrame:
+    """Score each theme, then all pooled, then their mean."""
+    w = np.ones(len(human)) if weight is None else weight
+    counts = [_count(human[:, j], found[:, j], w) for j in range(human.shape[1])]
+    pooled = _Counts(*(sum(part[1:], part[0]) for part in zip(*counts, strict=True)))
+    rows = [{**_row(c, weight is not None, level), "n_themes": 1} for c in counts]
+    rows.append({**_row(pooled, weight is not None, level), "n_themes": len(counts)})
+    return pd.DataFrame([*rows, _macro(rows[:-1])])
+
+
+def _count(human: Array, found: npt.NDArray[np.bool_], weight: Array) -> _Counts:
+    known = ~np.isnan(human)
+    yes, hit, w = human[known] == 1, found[known], weight[known]
+    cells = np.array([yes & hit, ~yes & hit, yes & ~hit], dtype=np.float64)
+    of_hits, of_rest = (np.array([w[which].sum(), (w[which] ** 2).sum()]) for which in (hit, ~hit))
+    return _Counts(cells.sum(axis=1), cells @ w, of_hits, of_rest, int(known.sum()), int((~known).sum()))
+
+
+def _row(counts: _Counts, is_weighted: bool, level: float) -> dict[str, object]:
+    tp, fp, fn = counts.cells.astype(int).tolist()
+    n_positive = tp + fn
+    numbers = {
+        "tp": tp,
+        "fp": fp,
+        "fn": fn,
+        "n_positive": n_positive,
+        "n_units": counts.n_units,
+        "n_left_out": counts.n_left_out,
+    }
+    reason = "few_positives" if n_positive < FEWEST_POSITIVES else "" if tp + fp else "n_zero"
+    if n_positive < FEWEST_POSITIVES:
+        return {**_columns(np.full((3, 3), np.nan)), **numbers, "reason": reason}
+    shares = _weighted(counts, level) if is_weighted else _plain(counts.cells, level)
+    return {**_columns(shares), **numbers, "reason": reason}
+
+
+def _columns(shares: Array) -> dict[str, object]:
+    ends = ("", "_low", "_high")
+    return {f"{name}{end}": float(shares[i, j]) for i, name in enumerate(_SHARES) for j, end in enumerate(ends)}
+
+
+def _plain(cells: Array, level: float) -> Array:
+    """Give precision, recall and F1 with their bounds: shape (3, 3)."""
+    tp, fp, fn = cells
+    totals = np.array([tp + fp, tp + fn, tp + fp + fn])
+    low, high, _ = wilson_interval(np.full(3, tp), totals, level=level)
+    shares = np.column_stack([np.divide(tp, totals, out=np.full(3, np.nan), where=totals > 0), low, high])
+    shares[2] = 2 * shares[2] / (1 + shares[2])
+    return shares
+
+
+def _weighted(counts: _Counts, level: float) -> Array:
+    tp, fp, fn = counts.weighted
+    (hit, hit_squared), (rest, rest_squared) = counts.found, counts.unfound
+    f1 = 2 * tp / (2 * tp + fp + fn)
+    if not hit:
+        return np.array([[np.nan] * 3, [0, np.nan, np.nan], [0, np.nan, np.nan]])
+    right = np.array([tp / hit, *_wilson(tp / hit, hit**2 / hit_squared, level)])
+    missed = np.array([fn / rest, *_wilson(fn / rest, rest**2 / rest_squared, level)]) if rest else np.zeros(3)
+    # Precision and misses come from different sentences: recall = 1 / (1 + fn/tp), F1 = 2 / (1 + (hit + fn)/tp).
+    of_recall = _ratio(rest * missed, hit * right)
+    of_f1 = _ratio(hit + rest * missed, hit * right)
+    return np.array([right, [tp / (tp + fn), *(1 / (1 + of_recall[::-1]))], [f1, *(2 / (1 + of_f1[::-1]))]])
+
+
+def _wilson(share: float, n: float, level: float) -> tuple[float, float]:
+    low, high, _ = wilson_interval(share * n, n, level=level)
+    return float(low[0]), float(high[0])
+
+
+def _ratio(top: Array, bottom: Array) -> Array:
+    """Give bounds of a ratio of two independent estimates, each with its bounds (estimate, low, high), all at least 0.
+
+    Donner & Zou (2012), equation 9, in the form that holds for a denominator near 0; the upper bound may be infinite.
+    """
+    (a, a_low, a_high), (b, b_low, b_high) = top, bottom
+    under, over = a_low * (2 * a - a_low), a_high * (2 * a - a_high)
+    small, large = b_low * (2 * b - b_low), b_high * (2 * b - b_high)
+    root_low = np.sqrt(max((a * b) ** 2 - under * large, 0))
+    root_high = np.sqrt(max((a * b) ** 2 - over * small, 0))
+    low = under / (a * b + root_low) if a * b + root_low > 0 else 0.0
+    high = (a * b + root_high) / small if small > 0 else np.inf
+    return np.array([low, high])
+
+
+def _macro(rows: list[dict[str, object]]) -> dict[str, object]:
+    """Give the mean over themes with enough positives; the themes' distances to their bounds add up in squares."""
+    table = pd.DataFrame(rows)
+    used = table[table["n_positive"] >= FEWEST_POSITIVES]
+    shares = np.full((3, 3), np.nan)
+    for at, name in enumerate(_SHARES):
+        defined = used.loc[used[name].notna(), [name, f"{name}_low", f"{name}_high"]].to_numpy(dtype=float)
+        if len(defined):
+            mean = defined[:, 0].mean()
+            below, above = (np.sqrt(((defined[:, 0] - defined[:, end]) ** 2).sum()) / len(defined) for end in (1, 2))
+            shares[at] = mean, max(0.0, mean - below), min(1.0, mean + above)
+    numbers = {name: int(used[name].sum()) for name in _COUNTS[:-1]}
+    return {**_columns(shares), **numbers, "n_themes": len(used), "reason": "" if len(used) else "few_positives"}
+
+
+def _assemble(rows: list[pd.DataFrame], keys: list[str], units: pd.DataFrame) -> pd.DataFrame:
+    shares = [f"{name}{end}" for name in _SHARES for end in ("", "_low", "_high")]
+    columns = [*keys, "theme", *shares, *_COUNTS, "reason"]
+    table = pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
+    dtypes = dict.fromkeys(_COUNTS, "int64") | dict.fromkeys(shares, "float64") | {"theme": "str", "reason": "str"}
+    return table.astype(dtypes | {key: units[key].dtype for key in keys})
