@@ -1,4 +1,4 @@
-"""What reading costs, as ratios against a bare peer in the same run: ``make bench``.
+"""What reading and coding cost, as ratios against a bare peer in the same run: ``make bench``.
 
 The peer decodes the same files strictly as UTF-8 and splits them with the same splitters; what remains is the price of
 finding encodings, checking, cleaning, hashing, and of the fates. Runs alternate, so that a busy machine slows both.
@@ -6,14 +6,19 @@ finding encodings, checking, cleaning, hashing, and of the fates. Runs alternate
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
+import daachorse
+import numpy as np
 import pandas as pd
 
 import burdenlab as bl
+from burdenlab.coding.codebook import Theme
 from burdenlab.loaders.cleaning import clean
 from burdenlab.tables import TABLES, make_table
+from burdenlab.uncertainty import ratio_interval, resampled_sums
 from tests.conftest import SHARED
 
 
@@ -51,7 +56,76 @@ def main() -> int:
     speed = size / median(b for _, b in pairs) / 1e6
     print(f"{len(paths)} reports: reading and splitting / bare decoding and splitting = {ratio:.2f}; {speed:.1f} MB/s")  # noqa: T201
     cleaning_and_splitting()
+    finding_hits()
+    resampling()
     return 0
+
+
+def finding_hits() -> None:
+    """Hits of the shipped codebook, and of its literals alone, against the bare automaton on the same sentences."""
+    folders = [SHARED / "corpora" / "policy" / "txt", SHARED / "corpora" / "localregs" / "orig"]
+    documents = pd.concat([bl.read_documents(folder)[0] for folder in folders], ignore_index=True)
+    sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    texts = sentences["text"].tolist()
+    book = bl.load_codebook()
+    bare_themes = [Theme(t.id, t.group, t.zh, t.en, terms=_literals(t)) for t in book.entries]
+    literal = replace(book, entries=tuple(bare_themes))
+    automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(literal.words))
+
+    def scan() -> None:
+        for at in range(0, len(texts), 50_000):
+            automaton.find_overlapping("\n".join(texts[at : at + 50_000]))
+
+    runs = [
+        (seconds(scan), seconds(bl.find_hits, sentences, literal), seconds(bl.find_hits, sentences, book))
+        for _ in range(7)
+    ]
+    ratios = [median(run[i] / run[0] for run in runs) for i in (1, 2)]
+    print(  # noqa: T201
+        f"{sum(map(len, texts)) / 1e6:.1f} million characters: hits of literals / bare scan = {ratios[0]:.2f}; "
+        f"of the whole codebook = {ratios[1]:.2f}"
+    )
+
+
+def _literals(theme: Theme) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for rule in theme.rules for term in rule.terms))
+
+
+def resampling(n: int = 10_000, k: int = 30, n_resamples: int = 2000) -> None:
+    """Resamples of documents x themes against loops over indices that give the same: sums, and studentised bounds."""
+    rng = np.random.default_rng(0)
+    d = rng.lognormal(7.3, 0.5, n).round()
+    h = rng.poisson(0.003 * d[:, None] * rng.gamma(2, 0.5, (n, k))).astype(float)
+    sums = np.column_stack([h, d])
+
+    def loop_sums(times: int) -> np.ndarray:
+        return np.array([sums[rng.integers(0, n, n)].sum(axis=0) for _ in range(times)])
+
+    def loop_bounds(times: int) -> np.ndarray:
+        rate = h.sum(axis=0) / d.sum()
+        t = []
+        for _ in range(times):
+            i = rng.integers(0, n, n)
+            counts, exposure = h[i], d[i]
+            own = counts.sum(axis=0) / exposure.sum()
+            error = np.sqrt(((counts - own * exposure[:, None]) ** 2).sum(axis=0)) / exposure.sum()
+            t.append((own - rate) / error)
+        return np.quantile(t, [0.025, 0.975], axis=0)
+
+    part = n_resamples // 20  # a loop takes twenty times as long for twenty times as many
+    runs = [
+        (
+            20 * seconds(loop_sums, part), seconds(lambda: resampled_sums(sums, n_resamples=n_resamples)),
+            20 * seconds(loop_bounds, part), seconds(lambda: ratio_interval(h, d, n_resamples=n_resamples)),
+        )
+        for _ in range(7)
+    ]  # fmt: skip
+    times = [median(run[at] for run in runs) for at in range(4)]
+    print(  # noqa: T201
+        f"{n_resamples:,} resamples of {n:,} documents x {k} themes: sums {median(run[0] / run[1] for run in runs):.1f} x, "
+        f"studentised intervals {median(run[2] / run[3] for run in runs):.1f} x an index loop "
+        f"({times[0]:.2f} and {times[1]:.3f}, {times[2]:.2f} and {times[3]:.3f} s)"
+    )
 
 
 def cleaning_and_splitting() -> None:

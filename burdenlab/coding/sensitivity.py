@@ -1,0 +1,260 @@
+"""What a figure owes to single terms of the codebook: themes counted again without some of their terms."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from burdenlab.coding.arguments import known_themes, sentence_rows
+from burdenlab.coding.codebook import Codebook
+from burdenlab.coding.codes import document_keys
+from burdenlab.coding.hits import find_hits
+from burdenlab.messages import with_chinese
+from burdenlab.tables import check_table
+
+__all__ = ["codebook_sensitivity"]
+
+Array = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_KINDS = ("full", "leave_one_out", "random")
+_DTYPES = {
+    "estimate": "float64", "change": "float64", "n_hits": "int64", "n_sentences_hit": "int64", "n_han": "int64",
+    "n_sentences": "int64", "term_share": "float64", "lowest": "float64", "highest": "float64", "top_term": "str",
+    "top_change": "float64", "reason": "str", "unit": "str", "per": "float64",
+}  # fmt: skip
+
+
+def codebook_sensitivity(
+    sentences: pd.DataFrame,
+    hits: pd.DataFrame,
+    codebook: Codebook,
+    *,
+    themes: Sequence[str] | None = None,
+    share: float = 0.8,
+    n_draws: int = 100,
+    unit: Literal["han", "sentence"] = "han",
+    per: float = 1000,
+    by: str | Sequence[str] | None = None,
+    documents: pd.DataFrame | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
+    r"""Count each theme again without one of its terms, and with a random part of them.
+
+    Where the rate of a theme falls to little without one term, a finding about the theme is one about that term. Terms
+    that a longer one had covered come up when the longer one is left out, so the change can be less than the term's
+    share of the hits.
+
+    Parameters
+    ----------
+    sentences, hits : DataFrame
+        Tables of those names, `hits` as ``find_hits`` made them from `sentences` and `codebook`.
+    codebook : Codebook
+    themes : sequence of str, optional
+        All of the codebook where left out.
+    share : float
+        In (0, 1): the part of a theme's terms and patterns that a random draw keeps, at least one and not all.
+    n_draws : int
+        Random draws, 0 for none.
+    unit, per
+        As in ``theme_rates``: matches per `per` Han characters, or sentences with a match per `per` sentences.
+    by : str, list of str or None
+        Variables of `documents` (or ``"doc_id"``) to count apart; documents in which one is missing are left out.
+    documents : DataFrame, optional
+        Table ``documents``; needed where `by` names a variable of it.
+    seed : int
+        The draws of a theme depend on it and on the theme's terms alone.
+
+    Returns
+    -------
+    DataFrame
+        One row for each theme, combination of `by` and way of counting, in this order: ``theme``, the keys, ``kind``
+        ("full"; "leave_one_out" with the ``term`` left out, in the order of the codebook; "random" with the number of
+        the ``draw`` from 0, -1 elsewhere), ``estimate``, ``change`` (estimate over the full one, less 1), the counts
+        n_hits, n_sentences_hit, n_han, n_sentences, and ``term_share`` (of the theme's hits, for a term left out).
+        The rows "full" sum up: ``lowest`` and ``highest`` of the random estimates, ``top_term`` whose absence changes
+        the estimate most, and its ``top_change``; NaN or "" elsewhere. ``reason``: ``n_zero`` where there is nothing to
+        count in (estimate NaN) or nothing to compare with (change NaN), ``one_term`` where a theme has one term and
+        hence no random rows.
+
+    Raises
+    ------
+    ValueError
+        If a theme, term, sentence or variable is unknown, or an option out of its range.
+
+    Notes
+    -----
+    Counting again is exact, not a subtraction: ``find_hits`` runs on the sentences that lose a match. Watanabe's
+    ``bootstrap_lss(what="seeds")`` leaves seed words out in the same way. The span of the random estimates is no
+    interval: it says what the choice of terms does, not what the choice of documents does.
+
+    Examples
+    --------
+    >>> import burdenlab as bl
+    >>> documents, _, _ = bl.read_documents("data/demo/reports")
+    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    >>> codebook = bl.load_codebook()
+    >>> hits = bl.find_hits(sentences, codebook)
+    >>> table = codebook_sensitivity(sentences, hits, codebook, themes=["finance"], n_draws=10, unit="sentence")
+    >>> full = table[table["kind"] == "full"].iloc[0]
+    >>> bool(full["lowest"] <= full["highest"] <= full["estimate"])
+    True
+    """
+    check_table(sentences, "sentences")
+    check_table(hits, "hits")
+    chosen = known_themes(codebook, themes)
+    _check_options(share, n_draws, unit, per)
+    _check_terms(hits, codebook)
+    keys = [by] if isinstance(by, str) else list(by or [])
+    counter = _Counter(sentences, hits, codebook, document_keys(documents, keys, set(sentences["doc_id"])), keys)
+    tables = [_of_theme(counter, theme, share, n_draws, unit, per, seed) for theme in chosen]
+    columns = ["theme", *keys, "kind", "term", "draw", *_DTYPES]
+    dtypes = {"theme": "str", "kind": "str", "term": "str", "draw": "int64", **_DTYPES}
+    dtypes |= {key: counter.groups[key].dtype for key in keys}
+    return pd.concat([pd.DataFrame(columns=columns), *tables])[columns].astype(dtypes).reset_index(drop=True)
+
+
+def _check_options(share: float, n_draws: int, unit: str, per: float) -> None:
+    for name, value, is_right, expected, zh in (
+        ("share", share, 0 < share < 1, "a number between 0 and 1", "0 与 1 之间的数"),
+        ("n_draws", n_draws, n_draws >= 0, "a number of draws from 0", "不小于 0 的整数"),
+        ("unit", unit, unit in ("han", "sentence"), "'han' or 'sentence'", "'han' 或 'sentence'"),
+        ("per", per, per > 0, "a positive number", "正数"),
+    ):
+        if not is_right:
+            msg = f"{name}={value!r}; {expected} is expected."
+            raise with_chinese(ValueError(msg), f"{name}={value!r} 应为{zh}。")
+
+
+def _check_terms(hits: pd.DataFrame, codebook: Codebook) -> None:
+    known = pd.MultiIndex.from_frame(codebook.terms[["theme", "term"]])
+    strange = hits[~pd.MultiIndex.from_frame(hits[["theme", "term"]]).isin(known)]
+    if len(strange):
+        theme, term = strange.iloc[0][["theme", "term"]]
+        msg = f"hits has the term {term!r} of theme {theme!r}, which the codebook lacks; pass the codebook that made the hits."
+        raise with_chinese(
+            ValueError(msg), f"hits 中主题 {theme!r} 的词条 {term!r} 不在编码本里;请传入产生 hits 的编码本。"
+        )
+
+
+class _Counter:
+    """Counts the hits of a theme in groups of documents, with some of its terms gone."""
+
+    def __init__(
+        self, sentences: pd.DataFrame, hits: pd.DataFrame, codebook: Codebook, units: pd.DataFrame, keys: list[str]
+    ) -> None:
+        self.sentences, self.codebook = sentences, codebook
+        self.hits = hits[["theme", "term"]].assign(row=sentence_rows(sentences, hits, "hits"))
+        groups = units.groupby(keys, sort=True) if keys else None
+        of_document = pd.Series(
+            0 if groups is None else groups.ngroup().to_numpy(), index=units["doc_id"], dtype="int64"
+        )
+        self.groups = (
+            units[keys].drop_duplicates().sort_values(keys, ignore_index=True) if keys else pd.DataFrame(index=[0])
+        )
+        # Documents without a value stand in a group of their own behind the others, which is cut off.
+        self.group = sentences["doc_id"].map(of_document).fillna(len(self.groups)).to_numpy(dtype=np.int64)
+        self.n_han = self._sum(self.group, sentences["n_han"].to_numpy())
+        self.n_sentences = self._sum(self.group)
+
+    def _sum(self, group: Ints, weight: Ints | None = None) -> Ints:
+        return np.bincount(group, weight, minlength=len(self.groups) + 1)[: len(self.groups)].astype(np.int64)
+
+    def _tally(self, rows: Ints) -> Ints:
+        """Give the hits and the sentences with a hit of each group, from the sentence of each hit."""
+        return np.stack([self._sum(self.group[rows]), self._sum(self.group[np.unique(rows)])], axis=1)
+
+    def count(self, theme: str, variants: Sequence[Sequence[str]]) -> Ints:
+        """Count with each list of terms gone: variants by groups by (n_hits, n_sentences_hit)."""
+        of_theme = self.hits[self.hits["theme"] == theme]
+        book = replace(self.codebook, entries=tuple(e for e in self.codebook.entries if e.id == theme))
+        rows_of = {term: rows.to_numpy() for term, rows in of_theme.groupby("term")["row"]}
+        every = of_theme["row"].to_numpy()
+        full = self._tally(every)
+        counts = []
+        for gone in variants:
+            lost = [rows_of[term] for term in gone if term in rows_of]
+            if not lost:
+                counts.append(full)
+                continue
+            # A sentence in which none of the terms was a match has the same matches without them.
+            rows = np.unique(np.concatenate(lost))
+            again = find_hits(self.sentences.iloc[rows], book.without((theme, term) for term in gone))
+            found = rows[sentence_rows(self.sentences.iloc[rows], again, "hits")]
+            counts.append(full - self._tally(every[np.isin(every, rows)]) + self._tally(found))
+        return np.array(counts).reshape(len(variants), len(self.groups), 2)
+
+    def of_terms(self, theme: str, terms: Sequence[str]) -> Ints:
+        """Count the hits of each term in each group."""
+        rows_of = {key: rows.to_numpy() for key, rows in self.hits.groupby(["theme", "term"])["row"]}
+        none = np.empty(0, dtype=np.int64)
+        return np.array([self._sum(self.group[rows_of.get((theme, term), none)]) for term in terms])
+
+
+def _of_theme(
+    counter: _Counter, theme: str, share: float, n_draws: int, unit: str, per: float, seed: int
+) -> pd.DataFrame:
+    listed = counter.codebook.terms
+    of_theme = listed.loc[(listed["theme"] == theme) & listed["kind"].isin(["term", "pattern"]), "term"]
+    terms = list(dict.fromkeys(of_theme))
+    drawn = list(_draws(theme, terms, share, n_draws, seed))
+    counts = counter.count(theme, [[], *([term] for term in terms), *drawn])
+    of_terms = counter.of_terms(theme, terms)
+    tables = []
+    for at in range(len(counter.groups)):
+        n_hits, n_sentences_hit = counts[:, at].T
+        n_han, n_sentences = counter.n_han[at], counter.n_sentences[at]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            estimate = per * n_hits / n_han if unit == "han" else per * n_sentences_hit / n_sentences
+            change = estimate / estimate[0] - 1
+            term_share = of_terms[:, at] / n_hits[0]
+        table = pd.DataFrame(
+            {
+                "kind": np.repeat(_KINDS, [1, len(terms), len(drawn)]),
+                "term": ["", *terms, *[""] * len(drawn)],
+                "draw": [*[-1] * (1 + len(terms)), *range(len(drawn))],
+                "estimate": estimate,
+                "change": np.where(np.isfinite(change), change, np.nan),
+                "n_hits": n_hits,
+                "n_sentences_hit": n_sentences_hit,
+                "n_han": n_han,
+                "n_sentences": n_sentences,
+                "term_share": [np.nan, *term_share, *[np.nan] * len(drawn)],
+                "reason": "n_zero" if not estimate[0] > 0 else "",
+            }
+        ).assign(theme=theme, unit=unit, per=per, **counter.groups.iloc[at].to_dict())
+        tables.append(_summed_up(table))
+    return pd.concat(tables) if tables else pd.DataFrame()
+
+
+def _draws(theme: str, terms: list[str], share: float, n_draws: int, seed: int) -> Iterator[list[str]]:
+    """Yield the terms that a draw leaves out; none can be left out of a theme of one term."""
+    if len(terms) < 2:
+        return
+    n_gone = len(terms) - min(len(terms) - 1, max(1, round(share * len(terms))))
+    random = np.random.default_rng([seed, zlib.crc32(theme.encode())])
+    for _ in range(n_draws):
+        yield [terms[i] for i in sorted(random.permutation(len(terms))[:n_gone].tolist())]
+
+
+def _summed_up(table: pd.DataFrame) -> pd.DataFrame:
+    """Write into the row "full" what the other rows of a theme and group say."""
+    is_full = table["kind"] == "full"
+    drawn = table.loc[table["kind"] == "random", "estimate"]
+    alone = table.loc[(table["kind"] == "leave_one_out") & table["change"].notna() & (table["change"] != 0)]
+    at = alone["change"].abs().idxmax() if len(alone) else None
+    term, change = ("", np.nan) if at is None else (alone.loc[at, "term"], alone.loc[at, "change"])
+    one_term = (table["kind"] == "leave_one_out").sum() == 1
+    return table.assign(
+        lowest=np.where(is_full, drawn.min(), np.nan),
+        highest=np.where(is_full, drawn.max(), np.nan),
+        top_term=np.where(is_full, term, ""),
+        top_change=np.where(is_full, change, np.nan),
+        reason=np.where(is_full & one_term & (table["reason"] == ""), "one_term", table["reason"]),
+    )
