@@ -60,14 +60,16 @@ def find_hits(sentences: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     texts, moves = sentences["text"].tolist(), sentences["move"].to_numpy()
     spans = [matcher.find(texts[at : at + _CHUNK], moves[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
     rows = np.concatenate([s + np.array([i * _CHUNK, 0, 0, 0, 0]) for i, s in enumerate(spans)]) if spans else _none(5)
-    return _table(sentences, rows, codebook, matcher.terms)
+    return _table(sentences, texts, rows, codebook, matcher.terms)
 
 
-def _table(sentences: pd.DataFrame, rows: Spans, codebook: Codebook, terms: list[str]) -> pd.DataFrame:
+def _table(
+    sentences: pd.DataFrame, texts: list[str], rows: Spans, codebook: Codebook, terms: list[str]
+) -> pd.DataFrame:
     row, theme, start, end, term = rows.T
-    of = sentences.iloc[row]
+    of = sentences[["doc_id", "sentence_id", "start", "move"]].iloc[row]
     offset = of["start"].to_numpy()
-    matches = [text[s:e] for text, s, e in zip(of["text"], start.tolist(), end.tolist(), strict=True)]
+    matches = [texts[r][s:e] for r, s, e in zip(row.tolist(), start.tolist(), end.tolist(), strict=True)]
     themes = np.array(codebook.themes, dtype=object)
     return make_table(
         "hits",
@@ -103,6 +105,7 @@ class _Matcher:
         self.compiled: list[tuple[Any, int, int]] = []
         self.rules: list[Rule] = []
         self.rule_of: list[int] = []  # of each term
+        self.sets: dict[tuple[str, ...], int] = {}  # words of a condition -> their number
         for theme, entry in enumerate(codebook.entries):
             for literal in entry.exclude:
                 owners.setdefault(literal, []).append((theme, _EXCLUDED))
@@ -113,10 +116,12 @@ class _Matcher:
                     owners.setdefault(literal, []).append((theme, self._number(literal)))
                 for pattern in rule.patterns:
                     self._add(pattern, theme, self._number(pattern))
-                # A word of a condition is owned by its set of words, not by a theme.
-                for offset, words in enumerate((rule.require, rule.near, rule.unless)):
-                    for word in words:
-                        owners.setdefault(word, []).append((3 * len(self.rules) + offset, _CONTEXT))
+                # A word of a condition is owned by its set of words, which several rules may share.
+                for words in (rule.require, rule.near, rule.unless):
+                    if words and words not in self.sets:
+                        self.sets[words] = len(self.sets)
+                        for word in words:
+                            owners.setdefault(word, []).append((self.sets[words], _CONTEXT))
                 self.rules.append(rule)
         literals = sorted(owners)
         self.automaton = daachorse.CharwiseDoubleArrayAhoCorasick(literals) if literals else None
@@ -165,7 +170,13 @@ class _Matcher:
         holds = np.ones(len(spans), dtype=bool)
         rule_of = np.array(self.rule_of, dtype=np.int64)[spans[:, 3]]
         row = np.searchsorted(begin, spans[:, 1], side="right") - 1
-        context = context[np.argsort(context[:, 1], kind="stable")]
+        context = context[np.lexsort((context[:, 1], context[:, 0]))]
+        first = np.searchsorted(context[:, 0], np.arange(len(self.sets) + 1))
+
+        def stands(words: tuple[str, ...], low: Spans, high: Spans) -> npt.NDArray[np.bool_]:
+            number = self.sets[words]
+            return _stands(context[first[number] : first[number + 1]], low, high)
+
         for number in np.unique(rule_of).tolist():
             rule = self.rules[number]
             if not (rule.require or rule.near or rule.unless or rule.moves):
@@ -173,13 +184,13 @@ class _Matcher:
             of = np.flatnonzero(rule_of == number)
             low, high = begin[row[of]], end[row[of]]
             start, stop = spans[of, 1], spans[of, 2]
-            require, near, unless = (context[context[:, 0] == 3 * number + offset] for offset in range(3))
             if rule.require:
-                holds[of] &= _stands(require, low, high)
+                holds[of] &= stands(rule.require, low, high)
             if rule.unless:
-                holds[of] &= ~_stands(unless, low, high)
+                holds[of] &= ~stands(rule.unless, low, high)
             if rule.near:
-                holds[of] &= _stands(near, np.maximum(low, start - _NEAR - 1), np.minimum(high, stop + _NEAR + 1))
+                window = np.maximum(low, start - _NEAR - 1), np.minimum(high, stop + _NEAR + 1)
+                holds[of] &= stands(rule.near, *window)
             if rule.moves:
                 holds[of] &= np.isin(moves[row[of]].astype("str"), rule.moves)
         return holds
