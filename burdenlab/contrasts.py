@@ -73,12 +73,12 @@ def difference(
 
     Notes
     -----
-    With the errors :math:`s_1, s_0` of both rates, :math:`t^* = (\Delta^* - \Delta) / \sqrt{s_1^{*2} + s_0^{*2}}`. The test permutes
-    clusters between the sides, within strata, and compares :math:`|\Delta| / \sqrt{s_1^2 + s_0^2}`. It is a test of documents that could
-    change places; where only the rates are equal and one side comes in greater bursts it calls too many differences
-    (5 % become 11 to 18 %, and 34 % were it not studentised). Where a cluster lies on both sides (a place before and
-    after), its documents change sides inside it, and the interval, which takes its halves for two clusters, is wide
-    rather than narrow. A nominal 95 % covers 93 to 95 % from 20 documents a side on.
+    With the errors :math:`s_1, s_0` of both rates, :math:`t^* = (\Delta^* - \Delta) / \sqrt{s_1^{*2} + s_0^{*2}}`. The
+    test permutes clusters between the sides, within strata, and compares :math:`|\Delta| / \sqrt{s_1^2 + s_0^2}`. It is
+    a test of documents that could change places; where only the rates are equal and one side comes in greater bursts it
+    calls too many differences (5 % become 11 to 18 %, and 34 % were it not studentised). Where a cluster lies on both
+    sides (a place before and after), its documents change sides inside it, and the interval, which takes its halves for
+    two clusters, is wide rather than narrow. A nominal 95 % covers 93 to 95 % from 20 documents a side on.
 
     References
     ----------
@@ -130,8 +130,9 @@ def ratio(
     Returns
     -------
     Contrast
-        As of ``difference``; NaN with the reason ``no_hits`` where the reference has no hit, and bounds NaN with it where
-        the target has none (its estimate is 0) or with ``few_hits`` where fewer than 5 clusters of a side have one.
+        As of ``difference``; NaN with the reason ``no_hits`` where the reference has no hit, and bounds NaN with it
+        where the target has none (its estimate is 0) or with ``few_hits`` where fewer than 5 clusters of a side have
+        one.
 
     Notes
     -----

@@ -134,8 +134,8 @@ def permutation_p(observed: npt.ArrayLike, permuted: Array | Iterable[Array]) ->
     Returns
     -------
     array
-        Shape (k,), in (0, 1]: b of the m permutations are at least as far from 0 (one that is undefined counts as such);
-        NaN where `observed` is NaN.
+        Shape (k,), in (0, 1]: b of the m permutations are at least as far from 0 (one that is undefined counts as
+        such); NaN where `observed` is NaN.
 
     References
     ----------
@@ -163,8 +163,9 @@ def adjust_p(p: npt.ArrayLike, *, method: Literal["bh", "holm"] = "bh") -> Array
     p : array_like
         Shape (k,), in [0, 1]; NaN is no test and stays NaN.
     method : {"bh", "holm"}
-        Benjamini & Hochberg's q: of the tests with :math:`q \le .05` at most 5 % are false on average (tests that are independent
-        or rise and fall together). Holm's p: with :math:`p \le .05` the chance of a single false one is at most 5 %.
+        Benjamini & Hochberg's q: of the tests with :math:`q \le .05` at most 5 % are false on average (tests that are
+        independent or rise and fall together). Holm's p: with :math:`p \le .05` the chance of a single false one is at
+        most 5 %.
 
     Returns
     -------
@@ -173,7 +174,8 @@ def adjust_p(p: npt.ArrayLike, *, method: Literal["bh", "holm"] = "bh") -> Array
 
     References
     ----------
-    Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x; Holm (1979), https://www.jstor.org/stable/4615733.
+    Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x; Holm (1979),
+    https://www.jstor.org/stable/4615733.
 
     Examples
     --------

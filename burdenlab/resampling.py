@@ -34,7 +34,7 @@ SURE_N = 20  # fewer clusters: the interval is kept and called rough
 FEW_HITS = 5  # fewer clusters with a hit: the same
 _BLOCK = 500_000  # weights held at a time: they stay in the cache between being drawn and being multiplied
 _MANY = 1000  # clusters; from here on how often each is drawn is Poisson(1), which is all but the same and much faster
-_ROWS = 10_000  # clusters drawn at a time where they are many
+_ROWS = 1000  # clusters drawn at a time where they are many
 
 
 class Clusters(NamedTuple):
@@ -136,12 +136,15 @@ def resampled_totals(columns: Callable[[slice], Array], n: int, *, n_resamples: 
     """
     draw, step = (_multinomial, max(1, n)) if n < _MANY else (_poisson, _ROWS)
     totals = np.zeros((n_resamples, columns(slice(0, 0)).shape[1]))
+    block = max(1, _BLOCK // step)
+    weights = np.empty(block * step)  # filled again and again: asking for memory costs more than drawing
     for start in range(0, n, step):
         part = columns(slice(start, min(n, start + step)))
-        block = max(1, _BLOCK // len(part))
         for at in range(0, n_resamples, block):
             size = min(block, n_resamples - at)
-            totals[at : at + size] += draw(rng, len(part), size) @ part
+            own = weights[: size * len(part)]
+            draw(rng, len(part), own)
+            totals[at : at + size] += own.reshape(size, len(part)) @ part
     return totals
 
 
@@ -268,16 +271,17 @@ def _freedom(size: int) -> float:
     return size / (size - 1) if size > 1 else 0.0
 
 
-def _multinomial(rng: np.random.Generator, n: int, size: int) -> Array:
-    """Draw how often each of n clusters is in each of `size` resamples."""
+def _multinomial(rng: np.random.Generator, n: int, weights: Array) -> None:
+    """Draw how often each of n clusters is in each resample, resample after resample."""
+    size = len(weights) // n
     drawn = rng.integers(0, n, size=(size, n)) + np.arange(size)[:, None] * n
-    return np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n).astype(np.float64)
+    weights[:] = np.bincount(drawn.ravel(), minlength=size * n)
 
 
-def _poisson(rng: np.random.Generator, n: int, size: int) -> Array:
+def _poisson(rng: np.random.Generator, n: int, weights: Array) -> None:
     """Draw the same for many clusters: Poisson(1) from 16 random bits each."""
-    bits = rng.bit_generator.random_raw(-(-size * n // 4)).view(np.uint16)[: size * n]
-    return np.take(_poisson_of_bits(), bits).reshape(size, n)
+    bits = rng.bit_generator.random_raw(-(-len(weights) // 4)).view(np.uint16)
+    np.take(_poisson_of_bits(), bits[: len(weights)], out=weights, mode="clip")
 
 
 @cache

@@ -151,7 +151,7 @@ def jackknife_interval(
 
     Notes
     -----
-    A nominal 95 % covers 92 to 95 % from 20 clusters on, with hits in bursts; it falls short above rather than below.
+    A nominal 95 % covers 92 to 96 % from 20 clusters on, with hits in bursts.
 
     References
     ----------

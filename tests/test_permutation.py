@@ -65,6 +65,16 @@ def test_too_few_and_none():
     assert difference_p(np.repeat([[0.0], [9.0]], 4, axis=0), d, np.arange(8) < 4, n_permutations=199)[0] < 0.06
 
 
+def test_clusters_change_sides_whole():
+    rng = np.random.default_rng(8)
+    h, d = rng.poisson(4, (40, 3)).astype(float), rng.integers(50, 99, 40).astype(float)
+    labels, side = np.arange(40) // 2, np.arange(40) < 16
+    whole = [np.add.reduceat(x, np.arange(0, 40, 2), axis=0) for x in (h, d)]
+    expected = difference_p(*whole, side[::2], n_permutations=199, seed=1)
+    assert difference_p(h, d, side, clusters=labels, n_permutations=199, seed=1).tolist() == expected.tolist()
+    assert len(set(expected)) == 3
+
+
 def test_size():
     """Bursty documents without any difference, 400 tests at .05: 20, give or take 4.4."""
     rng = np.random.default_rng(2)

@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 import burdenlab as bl
+from burdenlab.uncertainty import jackknife_interval, ratio_interval
 from tests.conftest import make_codebook, make_documents
+from tests.metrics.made import THEMES, make_corpus
 
 ONE = "会议多，会议长。文件少。"  # 9 Han characters, 2 sentences, 会议 twice in one sentence
 TWO = "报表多。没有别的。"  # 7 Han characters, no hit
@@ -133,6 +135,8 @@ def test_no_sentences_at_all(small):
         ({"by": "level"}, "pass documents="),
         ({"by": "colour", "documents": True}, r"documents has no variable \['colour'\]"),
         ({"by": ["level", "level"], "documents": True}, "different variables"),
+        ({"by": "estimate", "documents": True}, "different variables"),
+        ({"method": "percentile"}, "method='percentile'"),
     ],
 )
 def test_bad_input(small, options, said):
@@ -150,8 +154,94 @@ def test_tables_of_different_corpora_are_refused(small):
         bl.theme_rates(hits, sentences.iloc[2:], themes=themes)
     with pytest.raises(ValueError, match="which documents lacks"):
         bl.theme_rates(hits, sentences, themes=themes, documents=documents.iloc[1:])
+    with pytest.raises(ValueError, match=r"holds '00\.txt' twice"):
+        bl.theme_rates(hits, sentences, themes=themes, documents=pd.concat([documents, documents]))
     with pytest.raises(ValueError, match="the same match twice"):
         bl.theme_rates(pd.concat([hits, hits]), sentences, themes=themes)
+
+
+def test_the_jackknife_draws_nothing(demo):
+    options = {"themes": demo.codebook.themes, "by": "level", "documents": demo.documents, "method": "jackknife"}
+    one = bl.theme_rates(demo.hits, demo.sentences, **options, seed=1)
+    assert one.equals(bl.theme_rates(demo.hits, demo.sentences, **options, seed=2))
+    row = one[(one["level"] == "county") & (one["theme"] == "staffing")].iloc[0]
+    each = bl.theme_rates(demo.hits, demo.sentences, themes=demo.codebook.themes)
+    of_row = each[
+        (each["theme"] == "staffing") & each["doc_id"].isin(demo.documents.query("level == 'county'")["doc_id"])
+    ]
+    expected = jackknife_interval(of_row[["n_hits"]], of_row["n_han"])
+    assert row["ci_high"] == pytest.approx(1000 * expected.high[0], rel=1e-12)
+
+
+def test_weights_and_strata(demo):
+    """A level of which one document in three was drawn counts three times as much."""
+    documents = demo.documents.assign(weight=np.where(demo.documents["level"] == "county", 3.0, 1.0))
+    options = {"themes": demo.codebook.themes, "documents": documents, "n_resamples": 200}
+    found = bl.theme_rates(demo.hits, demo.sentences, by=None, weights="weight", strata="level", **options)
+    by_level = bl.theme_rates(demo.hits, demo.sentences, by="level", **options)
+    county, township = (by_level[by_level["level"] == v].reset_index(drop=True) for v in ("county", "township"))
+    hits, han = (3 * county[c] + township[c] for c in ("n_hits", "n_han"))
+    assert np.allclose(found["estimate"], 1000 * hits / han)
+    assert (found["n_hits"] == county["n_hits"] + township["n_hits"]).all()
+    counts = bl.theme_rates(demo.hits, demo.sentences, themes=demo.codebook.themes).query("theme == 'staffing'")
+    level = counts["doc_id"].map(documents.set_index("doc_id")["level"])
+    expected = ratio_interval(
+        counts[["n_hits"]], counts["n_han"], weights=np.where(level == "county", 3.0, 1.0), strata=level,
+        clusters=counts["doc_id"], n_resamples=200,
+    )  # fmt: skip
+    row = found[found["theme"] == "staffing"].iloc[0]
+    assert row["ci_low"] == pytest.approx(1000 * expected.low[0], rel=1e-12)
+
+
+def test_sections_of_one_text(demo):
+    """An interval inside a text says that it is one, and counts its sections."""
+    found = bl.theme_rates(demo.hits, demo.sentences, themes=demo.codebook.themes, cluster="section_id")
+    sections = demo.sentences.groupby("doc_id")["section_id"].nunique()
+    assert (found["n"] == found["doc_id"].map(sections)).all()
+    assert found["reason"].str.startswith("within_text").all()
+    assert found["ci_low"].notna().any()
+    with pytest.raises(ValueError, match="with 'doc_id' in by"):
+        bl.theme_rates(demo.hits, demo.sentences, themes=demo.codebook.themes, by=None, cluster="section_id")
+    with pytest.raises(ValueError, match="cluster='move'"):
+        bl.theme_rates(demo.hits, demo.sentences, themes=demo.codebook.themes, cluster="move")
+
+
+def test_documents_left_out_whole_are_no_clusters(demo):
+    some = demo.documents.iloc[:5]
+    options = {"themes": demo.codebook.themes, "by": None, "documents": demo.documents, "n_resamples": 100}
+    found = bl.theme_rates(demo.hits, demo.sentences, exclude=some[["doc_id"]], **options)
+    assert set(found["n"]) == set(found["n_documents"]) == {13}
+
+
+def test_documents_without_text_are_no_clusters(demo):
+    gone = demo.documents["doc_id"].head(3)
+    kept = [t[~t["doc_id"].isin(gone)] for t in (demo.hits, demo.sentences)]
+    found = bl.theme_rates(*kept, themes=demo.codebook.themes, by=None, documents=demo.documents, n_resamples=50)
+    assert set(found["n"]) == {15}
+    assert set(found["n_documents"]) == {18}
+
+
+def test_each_of_many_groups_has_its_own_documents():
+    """Three groups of nine documents: each has the interval that it has alone."""
+    hits, sentences, documents = make_corpus([[(10 + i, 0, "plan", ["a"] * (i % 4))] for i in range(27)])
+    documents = documents.assign(group=pd.Series(list("xyz") * 9, dtype="str"))
+    options = {"themes": THEMES, "by": "group", "n_resamples": 50}
+    whole = bl.theme_rates(hits, sentences, documents=documents, **options)
+    for group in "xyz":
+        own = documents[documents["group"] == group]
+        kept = [t[t["doc_id"].isin(own["doc_id"])] for t in (hits, sentences)]
+        alone = bl.theme_rates(*kept, documents=own, **options)
+        assert alone.equals(whole[whole["group"] == group].reset_index(drop=True))
+
+
+def test_rare_themes_are_called_rough(demo):
+    found = bl.theme_rates(
+        demo.hits, demo.sentences, themes=(*demo.codebook.themes, "nothing"), by=None, n_resamples=100
+    )
+    with_hit = demo.hits.groupby("theme")["doc_id"].nunique().reindex(found["theme"], fill_value=0).to_numpy()
+    few = found["reason"].str.contains("few_hits").to_numpy()
+    assert (few == ((with_hit > 0) & (with_hit < 5))).all()
+    assert found["reason"].iloc[-1] == "no_variation"
 
 
 def test_a_theme_may_bear_the_name_of_a_variable(tmp_path):
@@ -171,3 +261,4 @@ def test_group_variables():
     )  # fmt: skip
     documents["decade"] = documents["year"] // 10 * 10
     assert bl.group_variables(documents) == ["level", "decade"]
+    assert bl.group_variables(pd.DataFrame({"level": ["a", "b", "a"], "genre": ["a", "b", "c"]})) == ["level"]

@@ -1,0 +1,169 @@
+"""Ratios of sums over groups of documents, with intervals: the numbers that a table of estimates is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from burdenlab.messages import with_chinese
+from burdenlab.uncertainty import SMALLEST_N, jackknife_interval, ratio_interval
+
+__all__ = ["Groups", "Method", "check_unit", "estimate_table", "group_cells", "group_ratios"]
+
+Array = npt.NDArray[np.float64]
+Method = Literal["bootstrap", "jackknife"]
+
+
+class Groups(NamedTuple):
+    """Which rows of a tally make which group, in the order of the keys."""
+
+    keys: pd.DataFrame  # a row for each group
+    order: npt.NDArray[np.int64]  # rows of the tally, group after group
+    starts: npt.NDArray[np.int64]  # where each group begins in `order`
+
+    def rows(self, g: int) -> npt.NDArray[np.int64]:
+        """Give the rows of one group."""
+        end = self.starts[g + 1] if g + 1 < len(self.starts) else len(self.order)
+        return self.order[self.starts[g] : end]
+
+    def sums(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Add up values of rows, (rows,) or (rows, k), in each group."""
+        if not len(self.order):
+            return np.zeros((len(self.keys), *values.shape[1:]), dtype=values.dtype)
+        return np.add.reduceat(values[self.order], self.starts, axis=0)
+
+    def distinct(self, labels: pd.Series, counts: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
+        """Count the different labels of each group, of those rows that count."""
+        sizes = np.diff([*self.starts, len(self.order)])
+        pairs = pd.DataFrame(
+            {"group": np.repeat(np.arange(len(sizes)), sizes), "label": pd.factorize(labels)[0][self.order]}
+        )
+        pairs = pairs if counts is None else pairs[counts[self.order]]
+        return np.bincount(pairs.drop_duplicates()["group"], minlength=len(sizes))
+
+
+def group_cells(cells: pd.DataFrame, keys: Sequence[str]) -> Groups:
+    """Group the rows of a tally by keys; all are one group, even without rows, where there are no keys.
+
+    Examples
+    --------
+    >>> group_cells(pd.DataFrame({"level": ["b", "a", "b"]}), ["level"]).sums(np.array([1, 2, 4])).tolist()
+    [2, 5]
+    """
+    if not keys:
+        return Groups(pd.DataFrame(index=range(1)), np.arange(len(cells)), np.zeros(1, dtype=np.int64))
+    codes = cells.groupby(list(keys), sort=True).ngroup().to_numpy()
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(codes.max(initial=-1) + 1))
+    return Groups(cells[list(keys)].iloc[order[starts]].reset_index(drop=True), order, starts)
+
+
+def group_ratios(
+    cells: pd.DataFrame,
+    groups: Groups,
+    numerator: npt.NDArray[Any],
+    denominator: npt.NDArray[Any],
+    *,
+    level: float = 0.95,
+    n_resamples: int = 2000,
+    seed: int = 0,
+    method: Method = "bootstrap",
+    within_text: bool = False,
+    most: float = np.inf,
+) -> dict[str, npt.NDArray[Any]]:
+    """Give estimate, ci_low, ci_high, n and reason of k ratios in each of G groups, (G, k) each.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        Of a tally: ``_cluster``, ``_stratum`` and ``_weight`` of each row.
+    groups : Groups
+    numerator, denominator : array
+        Shape (rows, k) and (rows,).
+    level, n_resamples, seed
+        See ``burdenlab.uncertainty.ratio_interval``.
+    method : {"bootstrap", "jackknife"}
+    within_text : bool
+        Clusters are blocks of one text; the reasons say so.
+    most : float
+        That a ratio can be: 1 for a share, at which its bounds are cut.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame({"_cluster": ["a", "b"], "_stratum": "", "_weight": 1.0})
+    >>> ratios = group_ratios(cells, group_cells(cells, []), np.array([[1], [2]]), np.array([10, 20]))
+    >>> ratios["estimate"].tolist(), ratios["n"].tolist(), ratios["reason"].tolist()
+    ([[0.1]], [[2]], [['n_small']])
+    """
+    if method not in ("bootstrap", "jackknife"):
+        msg = f"method={method!r}; 'bootstrap' or 'jackknife' is expected."
+        raise with_chinese(ValueError(msg), f"method={method!r} 应为 'bootstrap' 或 'jackknife'。")
+    weight = cells["_weight"].to_numpy()
+    h, d = numerator * weight[:, None], denominator * weight
+    sum_h, sum_d = groups.sums(h), groups.sums(d)
+    shape = sum_h.shape
+    ratios: dict[str, npt.NDArray[Any]] = {
+        "estimate": np.divide(sum_h, sum_d[:, None], out=np.full(shape, np.nan), where=sum_d[:, None] > 0),
+        "ci_low": np.full(shape, np.nan),
+        "ci_high": np.full(shape, np.nan),
+    }
+    cluster, stratum = cells["_cluster"].to_numpy(dtype=object), cells["_stratum"].to_numpy(dtype=object)
+    n = groups.distinct(cells["_cluster"], d > 0)
+    reason = np.where(sum_d > 0, "n_small", "n_zero").astype(object)[:, None].repeat(shape[1], axis=1)
+    for g in np.flatnonzero(n >= SMALLEST_N):
+        rows = groups.rows(int(g))
+        options = {"clusters": cluster[rows], "strata": stratum[rows], "level": level}
+        if method == "jackknife":
+            found = jackknife_interval(h[rows], d[rows], **options)
+        else:
+            found = ratio_interval(h[rows], d[rows], **options, n_resamples=n_resamples, seed=seed)
+        ratios["ci_low"][g], ratios["ci_high"][g], reason[g] = found
+    ratios["ci_low"], ratios["ci_high"] = np.minimum(ratios["ci_low"], most), np.minimum(ratios["ci_high"], most)
+    if within_text:
+        reason = np.array([f"within_text;{code}".strip(";") for code in reason.ravel()], dtype=object).reshape(shape)
+    return {**ratios, "n": np.repeat(n[:, None], shape[1], axis=1), "reason": reason}
+
+
+def estimate_table(
+    groups: Groups, dtypes: dict[str, object], inner: tuple[str, Sequence[str]], columns: Mapping[str, object]
+) -> pd.DataFrame:
+    """Build a table with a row for each group and each value of an inner key.
+
+    Parameters
+    ----------
+    groups : Groups
+    dtypes : dict
+        Of the keys, also where there are no groups.
+    inner : tuple
+        The name of the inner key and its values, such as ``("theme", themes)``.
+    columns : dict
+        Arrays of shape (G, k), or of (G, 1) where all rows of a group have the same, or a single value.
+
+    Examples
+    --------
+    >>> groups = group_cells(pd.DataFrame({"level": ["a"]}), ["level"])
+    >>> estimate_table(groups, {"level": "str"}, ("theme", ["x", "y"]), {"n": np.array([[1, 2]])}).columns.tolist()
+    ['level', 'theme', 'n']
+    """
+    name, values = inner
+    shape = (len(groups.keys), len(values))
+    table = groups.keys.loc[groups.keys.index.repeat(shape[1])].reset_index(drop=True)
+    table[name] = pd.Series(np.tile(np.array(values, dtype=object), shape[0]), index=table.index)
+    for column, of_column in columns.items():
+        table[column] = np.broadcast_to(np.asarray(of_column), shape).ravel()
+    text = [name, *(c for c in columns if c in ("reason", "unit", "method", "of"))]
+    return table.astype({**dtypes, **dict.fromkeys(text, "str")})
+
+
+def check_unit(unit: str, per: float) -> None:
+    """Raise ValueError unless these are a unit and a number that rates can be given in."""
+    if unit not in ("han", "sentence"):
+        msg = f"unit={unit!r}; 'han' or 'sentence' is expected."
+        raise with_chinese(ValueError(msg), f"unit={unit!r} 应为 'han' 或 'sentence'。")
+    if not per > 0:
+        msg = f"per={per}; a positive number is expected."
+        raise with_chinese(ValueError(msg), f"per={per} 应为正数。")

@@ -1,0 +1,306 @@
+"""Hits counted without their text, by document, section and move: what every rate is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from burdenlab.messages import with_chinese
+from burdenlab.tables import check_table, make_table
+
+__all__ = [
+    "OF_SENTENCES",
+    "Counts",
+    "Tally",
+    "check_keys",
+    "count_text",
+    "count_themes",
+    "lay_out",
+    "leave_out",
+    "tally_themes",
+]
+
+OF_SENTENCES = ("section_id", "section_move", "move")  # variables that sentences have, documents have not
+
+Counts = npt.NDArray[np.int64]
+
+
+def count_themes(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count hits and text by document, section and move, so that rates can be computed without any sentence.
+
+    Every measure of themes takes the two tables in the place of `hits` and `sentences` and gives the same numbers.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        Table ``hits``.
+    sentences : DataFrame
+        Table ``sentences`` that the hits were found in.
+
+    Returns
+    -------
+    theme_counts : DataFrame
+        Table ``theme_counts``: only what occurs.
+    exposure : DataFrame
+        Table ``exposure``: the text that was looked at, also where nothing was found.
+
+    Raises
+    ------
+    ValueError
+        If `hits` holds a match twice or names a sentence that `sentences` lacks, or sentences of one section and move
+        differ in ``section_move``.
+
+    Examples
+    --------
+    >>> import burdenlab as bl
+    >>> documents, _, _ = bl.read_documents("data/demo/reports")
+    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    >>> theme_counts, exposure = count_themes(bl.find_hits(sentences, bl.load_codebook()), sentences)
+    >>> bool(exposure["n_han"].sum() == documents["n_han"].sum())
+    True
+    """
+    counts, exposure = _counted(hits, sentences)
+    if exposure.duplicated(["doc_id", "section_id", "move"]).any():
+        strange = exposure[exposure.duplicated(["doc_id", "section_id", "move"])].iloc[0]
+        msg = f"sentences gives section {strange['section_id']} of {strange['doc_id']!r} two section_moves; a section has one."
+        raise with_chinese(
+            ValueError(msg), f"{strange['doc_id']!r} 第 {strange['section_id']} 节有两个 section_move;每节只应有一个。"
+        )
+    return make_table("theme_counts", dict(counts.drop(columns="section_move"))), make_table("exposure", dict(exposure))
+
+
+def count_text(sentences: pd.DataFrame) -> pd.DataFrame:
+    """Count Han characters and sentences by section and move; a table ``exposure`` is given back.
+
+    Examples
+    --------
+    >>> len(count_text(make_table("exposure", [])))
+    0
+    """
+    cell = ["doc_id", "section_id", "section_move", "move"]
+    if isinstance(sentences, pd.DataFrame) and "n_sentences" in sentences.columns:
+        check_table(sentences, "exposure")
+        return sentences[[*cell, "n_han", "n_sentences"]]
+    check_table(sentences, "sentences")
+    return sentences[[*cell, "n_han"]].assign(n_sentences=1).groupby(cell, as_index=False, sort=True).sum()
+
+
+class Tally(NamedTuple):
+    """What was counted: a row for each document and each value of the keys in it, a column for each theme."""
+
+    cells: pd.DataFrame  # doc_id, the keys, n_han, n_sentences, _cluster, _stratum, _weight
+    n_hits: Counts  # (rows, themes)
+    n_sentences_hit: Counts
+
+
+def tally_themes(
+    hits: pd.DataFrame,
+    sentences: pd.DataFrame,
+    *,
+    themes: Sequence[str],
+    keys: Sequence[str],
+    documents: pd.DataFrame | None = None,
+    cluster: str | None = None,
+    strata: str | None = None,
+    weights: str | None = None,
+    exclude: pd.DataFrame | Sequence[pd.DataFrame] = (),
+) -> Tally:
+    """Count hits and text for each document, and for each value of those keys that sentences have.
+
+    Parameters
+    ----------
+    hits, sentences, themes, documents, cluster, strata, weights, exclude
+        As for ``burdenlab.metrics.rates.theme_rates``; ``theme_counts`` and ``exposure`` serve too.
+    keys : sequence of str
+        Variables of documents or sentences.
+
+    Returns
+    -------
+    Tally
+        By doc_id. Documents (sentences) in which a key, the cluster, stratum or weight is missing or empty are left
+        out.
+
+    Raises
+    ------
+    ValueError
+        If tables or options do not fit; see ``theme_rates``.
+
+    Examples
+    --------
+    >>> import burdenlab as bl
+    >>> documents, _, _ = bl.read_documents("data/demo/reports")
+    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    >>> themes = bl.load_codebook().themes
+    >>> tally = tally_themes(bl.find_hits(sentences, bl.load_codebook()), sentences, themes=themes, keys=["doc_id"])
+    >>> tally.n_hits.shape == (len(documents), len(themes))
+    True
+    """
+    check_keys(keys, taken=("theme",))
+    if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
+        msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
+        raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识,如 codebook.themes。")
+    (hits, sentences), gone = leave_out(exclude, hits, sentences)
+    counts, exposure = _counted(hits, sentences)
+    unknown = sorted(set(counts["theme"]) - set(themes))
+    if unknown:
+        msg = f"hits has theme(s) {unknown} that themes lacks; pass the themes of the codebook that made the hits."
+        raise with_chinese(ValueError(msg), f"hits 中有 themes 里没有的主题 {unknown};请传入生成 hits 的编码本的主题。")
+    cells = lay_out(
+        exposure, keys=keys, documents=documents, cluster=cluster, strata=strata, weights=weights, gone=gone
+    )
+    # Counts find the row of their document and their values of the sentences' keys.
+    cell = ["doc_id", *[key for key in dict.fromkeys([*keys, cluster or ""]) if key in OF_SENTENCES]]
+    rows = counts.merge(cells[cell].assign(_row=np.arange(len(cells))), on=cell, how="inner", validate="m:1")
+    at = rows["_row"].to_numpy() * len(themes) + pd.Index(list(themes)).get_indexer(rows["theme"])
+    n_hits, n_sentences_hit = (
+        np.bincount(at, rows[column], minlength=len(cells) * len(themes)).astype(np.int64).reshape(-1, len(themes))
+        for column in ("n_hits", "n_sentences_hit")
+    )
+    return Tally(cells, n_hits, n_sentences_hit)
+
+
+def lay_out(
+    exposure: pd.DataFrame,
+    *,
+    keys: Sequence[str],
+    documents: pd.DataFrame | None,
+    cluster: str | None = None,
+    strata: str | None = None,
+    weights: str | None = None,
+    gone: frozenset[str] = frozenset(),
+) -> pd.DataFrame:
+    """Give the rows of a tally: documents, also those without text, split by the keys that sentences have."""
+    if cluster in OF_SENTENCES and (cluster != "section_id" or "doc_id" not in keys):
+        msg = f"cluster={cluster!r} with by={list(keys)}; 'section_id' serves inside documents, with 'doc_id' in by."
+        raise with_chinese(ValueError(msg), f"cluster={cluster!r} 只能是 'section_id',且 by 须含 'doc_id'。")
+    named = [*keys, *filter(None, [cluster, strata, weights])]
+    of_documents = [v for v in dict.fromkeys(named) if v != "doc_id" and v not in OF_SENTENCES]
+    units = _units(exposure, documents, of_documents)
+    units = units[~units["doc_id"].isin(gone)]
+    of_sentences = [v for v in dict.fromkeys(named) if v in OF_SENTENCES]
+    text = exposure.groupby(["doc_id", *of_sentences], sort=True, as_index=False)[["n_han", "n_sentences"]].sum()
+    cells = units.merge(text, on="doc_id", how="left")
+    cells = cells.astype({"doc_id": "str"}).fillna({"n_han": 0, "n_sentences": 0})
+    for variable in of_sentences:
+        cells = cells[cells[variable].notna() & (cells[variable].astype("str") != "")]
+    cells = cells.astype({"n_han": "int64", "n_sentences": "int64"})
+    cells = cells.astype({v: exposure[v].dtype for v in of_sentences}).reset_index(drop=True)
+    cells["_cluster"] = cells[cluster or "doc_id"].astype("str")
+    cells["_stratum"] = cells[strata].astype("str") if strata else ""
+    cells["_weight"] = cells[weights].astype("float64") if weights else 1.0
+    return cells
+
+
+def leave_out(
+    exclude: pd.DataFrame | Sequence[pd.DataFrame], *tables: pd.DataFrame
+) -> tuple[list[pd.DataFrame], frozenset[str]]:
+    """Drop the documents and sentences that `exclude` names from tables; give also the documents dropped whole.
+
+    Raises
+    ------
+    ValueError
+        If a table of `exclude` has no doc_id, or names sentences where there are counts only.
+    """
+    gone: set[str] = set()
+    kept = list(tables)
+    for table in [exclude] if isinstance(exclude, pd.DataFrame) else exclude:
+        if "doc_id" not in table.columns:
+            msg = f"exclude has the columns {list(table.columns)}; expected doc_id, and sentence_id to name sentences."
+            raise with_chinese(
+                ValueError(msg), f"exclude 的列是 {list(table.columns)};需要 doc_id,若指句子还需要 sentence_id。"
+            )
+        named = table[~table["is_representative"]] if "is_representative" in table.columns else table
+        by = [column for column in ("doc_id", "sentence_id") if column in named.columns]
+        if any(column not in t.columns for t in kept for column in by):
+            msg = "exclude names sentences, but counts know none; pass hits and sentences, or a table that names documents."
+            raise with_chinese(
+                ValueError(msg), "exclude 指定了句子,但计数表里没有句子;请传入 hits 和 sentences,或只指定文稿的表。"
+            )
+        places = pd.MultiIndex.from_frame(named[by])
+        kept = [t[~pd.MultiIndex.from_frame(t[by]).isin(places)] for t in kept]
+        gone |= set(named["doc_id"]) if by == ["doc_id"] else set()
+    return kept, frozenset(gone)
+
+
+def check_keys(keys: Sequence[str], *, taken: Sequence[str]) -> None:
+    """Raise ValueError if a key is given twice or bears the name of a column that the result has."""
+    if len(set(keys)) != len(keys) or set(keys) & set(taken):
+        msg = f"by={list(keys)}; different variables other than {', '.join(map(repr, taken))} are expected."
+        raise with_chinese(ValueError(msg), f"by={list(keys)} 应为互不相同的变量,且不能是 {', '.join(taken)}。")
+
+
+def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give theme_counts with section_move, and exposure, from either pair of tables."""
+    cell = ["doc_id", "section_id", "section_move", "move"]
+    if isinstance(hits, pd.DataFrame) and "n_hits" in hits.columns:
+        check_table(hits, "theme_counts")
+        exposure = count_text(sentences)
+        return _rejoined(hits, exposure), exposure
+    check_table(hits, "hits")
+    check_table(sentences, "sentences")
+    if hits.duplicated(["doc_id", "sentence_id", "theme", "start", "end"]).any():
+        msg = "hits holds the same match twice; pass the table that find_hits made."
+        raise with_chinese(ValueError(msg), "hits 中同一处命中出现两次;请传入 find_hits 生成的表。")
+    placed = hits[["doc_id", "sentence_id", "theme"]].merge(
+        sentences[[*cell, "sentence_id"]], on=["doc_id", "sentence_id"], how="left", validate="m:1"
+    )
+    if placed["section_id"].isna().any():
+        lost = placed.loc[placed["section_id"].isna()].iloc[0]
+        msg = f"hits names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass the table used for find_hits."
+        raise with_chinese(
+            ValueError(msg),
+            f"hits 提到 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句,但 sentences 中没有;请传入查找时所用的表。",
+        )
+    is_first = ~placed.duplicated(["doc_id", "sentence_id", "theme"])
+    counts = placed[[*cell, "theme"]].assign(n_hits=1, n_sentences_hit=is_first.astype("int64"))
+    counts = counts.groupby([*cell, "theme"], as_index=False, sort=True).sum()
+    return counts, count_text(sentences)
+
+
+def _rejoined(theme_counts: pd.DataFrame, exposure: pd.DataFrame) -> pd.DataFrame:
+    """Give counts the section_move of their section; raise unless both tables fit."""
+    cell = ["doc_id", "section_id", "move"]
+    for table, by, name in ((theme_counts, [*cell, "theme"], "hits"), (exposure, cell, "sentences")):
+        if table.duplicated(by).any():
+            twice = ", ".join(map(str, table.loc[table.duplicated(by), by].iloc[0]))
+            msg = f"{name} holds the counts of ({twice}) twice; pass the tables that count_themes made."
+            raise with_chinese(ValueError(msg), f"{name} 中 ({twice}) 的计数出现两次;请传入 count_themes 生成的表。")
+    counts = theme_counts[[*cell, "theme", "n_hits", "n_sentences_hit"]].merge(
+        exposure[[*cell, "section_move"]], on=cell, how="left", validate="m:1"
+    )
+    if counts["section_move"].isna().any():
+        lost = ", ".join(map(str, counts.loc[counts["section_move"].isna(), cell].iloc[0]))
+        msg = f"hits counts in ({lost}), which sentences lacks; pass theme_counts and exposure of the same corpus."
+        raise with_chinese(
+            ValueError(msg), f"hits 中 ({lost}) 的计数在 sentences 里没有;请传入同一语料的 theme_counts 与 exposure。"
+        )
+    return counts
+
+
+def _units(exposure: pd.DataFrame, documents: pd.DataFrame | None, wanted: list[str]) -> pd.DataFrame:
+    """Give each document with the variables wanted; those that lack one are left out."""
+    if documents is None:
+        if wanted:
+            msg = f"by/cluster names the document variable(s) {wanted}; pass documents=, the table that holds them."
+            raise with_chinese(ValueError(msg), f"变量 {wanted} 属于文稿;请传入含有它们的 documents=。")
+        return pd.DataFrame({"doc_id": exposure["doc_id"].drop_duplicates().sort_values()})
+    missing = [v for v in ["doc_id", *wanted] if v not in documents.columns]
+    if missing:
+        msg = f"documents has no variable {missing}; it has {list(documents.columns)}."
+        raise with_chinese(ValueError(msg), f"documents 中没有变量 {missing};现有 {list(documents.columns)}。")
+    units = documents[["doc_id", *wanted]].sort_values("doc_id", ignore_index=True)
+    if units["doc_id"].duplicated().any():
+        twice = units.loc[units["doc_id"].duplicated(), "doc_id"].iloc[0]
+        msg = f"documents holds {twice!r} twice; keep one row a document."
+        raise with_chinese(ValueError(msg), f"documents 中 {twice!r} 出现两次;每份文稿只应有一行。")
+    strange = sorted(set(exposure["doc_id"]) - set(units["doc_id"]))
+    if strange:
+        msg = f"sentences holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
+        raise with_chinese(ValueError(msg), f"sentences 中的文稿 {strange[0]!r} 不在 documents 中;请传入同一语料的表。")
+    for variable in wanted:
+        units = units[units[variable].notna() & (units[variable].astype("str") != "")]
+    return units

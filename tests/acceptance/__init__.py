@@ -1,0 +1,1 @@
+"""Long runs that measure what the package promises of chance: ``make acceptance``."""
