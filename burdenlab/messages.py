@@ -72,6 +72,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "within_text": ("the interval describes this text and says nothing of others", "区间只描述这篇文本,不能推及其他"),
     "n_few": ("fewer than 3 documents: no test", "不足 3 份文件,不作检验"),
     "one_document": ("a single document: nothing to compare", "只有一份文件,无从比较"),
+    "few_diagnosing": ("too few diagnosing sentences tell of load or capacity", "谈负担或能力的诊断句太少"),
+    "few_remedying": ("too few remedying sentences lighten or feed", "减车或壮马的举措句太少"),
     # in time
     "no_date": ("neither the date nor the year is known", "日期与年份均不详"),
     "period_unsure": ("the date is too rough to tell the period", "日期不够具体,无法判断所属时段"),
