@@ -13,8 +13,10 @@ import pandas as pd
 
 from burdenlab.coding.codebook import Codebook, load_codebook
 from burdenlab.coding.hits import find_hits
+from burdenlab.exports.features import save_features
 from burdenlab.exports.tables import save_table
 from burdenlab.loaders.documents import read_documents
+from burdenlab.loaders.features import Features, read_features
 from burdenlab.loaders.files import Source
 from burdenlab.loaders.limits import Limits
 from burdenlab.loaders.metadata import Metadata
@@ -24,7 +26,7 @@ from burdenlab.loaders.sentences import split_sentences
 from burdenlab.messages import with_chinese
 from burdenlab.tables import check_table
 
-__all__ = ["Corpus", "code_corpus", "load_corpus", "open_corpus"]
+__all__ = ["Corpus", "code_corpus", "load_corpus", "load_features", "open_corpus"]
 
 _TABLES = ("documents", "files", "edits", "sections", "sentences", "hits")
 
@@ -173,3 +175,37 @@ def load_corpus(
     if source is None:
         source, metadata = project_path("data", "demo", "reports"), project_path("data", "demo", "metadata.csv")
     return code_corpus(source, out=Path(out) / "coded", metadata=metadata, codebook=codebook)
+
+
+def load_features(
+    features: str | os.PathLike[str] | None = None,
+    *,
+    out: str | os.PathLike[str],
+    corpus: str | os.PathLike[str] | None = None,
+    source: Source | None = None,
+    metadata: Metadata | None = None,
+    codebook: str | os.PathLike[str] | None = None,
+) -> tuple[Features, Codebook]:
+    """Read the features that a notebook is given, or make those of a corpus first: one's own, else the shipped ones.
+
+    Parameters
+    ----------
+    features : path, optional
+        A folder that ``save_features`` wrote; the rest is then not looked at.
+    out : path
+        Where features of a corpus are written to, in ``features``.
+    corpus, source, metadata, codebook
+        As in ``load_corpus``; where all are left out, the features of 97 work reports that come with burdenlab.
+
+    Returns
+    -------
+    features : Features
+    codebook : Codebook
+        That labels the themes.
+    """
+    if features is None and (corpus is not None or source is not None):
+        own = load_corpus(corpus, out=out, source=source, metadata=metadata, codebook=codebook)
+        place = Path(out) / "features"
+        save_features(own.documents, own.sentences, own.hits, folder=place, codebook=own.codebook)
+        return read_features(place), own.codebook
+    return read_features(features), load_codebook(codebook)

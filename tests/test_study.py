@@ -42,3 +42,14 @@ def test_load_corpus_takes_the_demo_by_default(tmp_path, demo):
     corpus = bl.load_corpus(out=tmp_path)
     assert len(corpus.documents) == len(demo.documents)
     assert bl.load_corpus(tmp_path / "coded", out=tmp_path).hits.equals(demo.hits)
+
+
+def test_features_of_a_corpus_or_those_that_are_shipped(tmp_path, demo):
+    shipped, codebook = bl.load_features(out=tmp_path)
+    assert len(shipped.documents) == 97
+    assert set(shipped.themes) == set(codebook.themes)
+    bl.code_corpus(DEMO / "reports", out=tmp_path / "coded", metadata=DEMO / "metadata.csv")
+    own, _ = bl.load_features(out=tmp_path, corpus=tmp_path / "coded")
+    assert own.theme_counts["n_hits"].sum() == len(demo.hits)
+    again, _ = bl.load_features(tmp_path / "features", out=tmp_path)
+    pd.testing.assert_frame_equal(again.exposure, own.exposure)

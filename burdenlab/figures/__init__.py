@@ -1,6 +1,8 @@
 """Tables to Axes, and Axes to files. Import it by name; ``import burdenlab`` leaves it alone."""
 
+from burdenlab.figures.balance import plot_balance, plot_mappings
 from burdenlab.figures.codebook import plot_sensitivity, plot_term_drift
+from burdenlab.figures.comparisons import plot_differences, plot_keyness, plot_trends
 from burdenlab.figures.rates import plot_theme_by_group, plot_theme_by_move, plot_theme_rates
 from burdenlab.figures.save import save_bilingual, save_figure
 from burdenlab.figures.style import font_path, source_note
@@ -10,11 +12,16 @@ from burdenlab.figures.words import draw_wordcloud
 __all__ = [
     "draw_wordcloud",
     "font_path",
+    "plot_balance",
+    "plot_differences",
+    "plot_keyness",
+    "plot_mappings",
     "plot_sensitivity",
     "plot_term_drift",
     "plot_theme_by_group",
     "plot_theme_by_move",
     "plot_theme_rates",
+    "plot_trends",
     "plot_validation",
     "save_bilingual",
     "save_figure",
