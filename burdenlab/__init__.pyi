@@ -28,8 +28,8 @@ from .loaders.documents import read_documents as read_documents
 from .loaders.features import Features as Features
 from .loaders.features import read_features as read_features
 from .loaders.limits import Limits as Limits
-from .loaders.noise import Rule as Rule
 from .loaders.noise import RULES as RULES
+from .loaders.noise import Rule as Rule
 from .loaders.project import project_path as project_path
 from .loaders.script import FOLD_SCRIPT as FOLD_SCRIPT
 from .loaders.sections import split_sections as split_sections
@@ -75,8 +75,8 @@ from .metrics.trends import theme_trend as theme_trend
 from .metrics.words import stop_words as stop_words
 from .metrics.words import tf_idf as tf_idf
 from .metrics.words import word_frequency as word_frequency
-from .study import code_corpus as code_corpus
 from .study import Corpus as Corpus
+from .study import code_corpus as code_corpus
 from .study import load_corpus as load_corpus
 from .study import load_features as load_features
 from .study import open_corpus as open_corpus
