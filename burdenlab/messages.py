@@ -66,7 +66,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "one_term": ("the theme has one term", "该主题只有一个词条"),
     "few_periods": ("too few periods for a first and a last third", "时段过少"),
     "too_short": ("too little text", "文本过短"),
-    "few_hits": ("fewer than 5 documents have a hit: the interval is rough, or none is given", "有命中的文件不足 5 份,区间粗略或不给"),
+    "few_hits": (
+        "fewer than 5 documents have a hit: the interval is rough, or none is given",
+        "有命中的文件不足 5 份,区间粗略或不给",
+    ),
     "no_hits": ("nothing was found to divide by", "没有命中,无法相除"),
     "lonely_stratum": ("a stratum has a single document: no interval", "有的层只有一份文件,不给区间"),
     "within_text": ("the interval describes this text and says nothing of others", "区间只描述这篇文本,不能推及其他"),
