@@ -70,7 +70,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "fewer than 5 documents have a hit: the interval is rough, or none is given",
         "有命中的文件不足 5 份,区间粗略或不给",
     ),
-    "no_hits": ("nothing was found to divide by", "没有命中,无法相除"),
+    "no_hits": ("nothing was found, which leaves this undefined", "没有命中,无从计算"),
     "lonely_stratum": ("a stratum has a single document: no interval", "有的层只有一份文件,不给区间"),
     "within_text": ("the interval describes this text and says nothing of others", "区间只描述这篇文本,不能推及其他"),
     "n_few": ("fewer than 3 documents: no test", "不足 3 份文件,不作检验"),
