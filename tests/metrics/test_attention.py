@@ -62,6 +62,14 @@ def test_two_documents_have_a_correction_but_no_interval():
     assert found["reason"].tolist() == ["n_small"]
 
 
+def test_eight_documents_are_enough_and_twenty_are_sure():
+    kinds = [[(9, 0, "plan", ["a", "a", "b"])], [(9, 0, "plan", ["a"])], [(9, 0, "plan", ["b", "b"])]]
+    for n, reason in ((7, "n_small"), (8, "n_low"), (19, "n_low"), (20, "")):
+        found = attention_entropy(*make_corpus((kinds * 7)[:n])[:2], themes=THEMES, by=None).iloc[0]
+        assert (found["reason"], found["n"]) == (reason, n)
+        assert np.isnan(found["ci_low"]) == np.isnan(found["ci_high"]) == (reason == "n_small")
+
+
 def test_documents_that_are_all_alike():
     found = attention_entropy(*make_corpus([[(9, 0, "plan", ["a", "b", "b"])]] * 9)[:2], themes=THEMES, by=None)
     assert found["reason"].tolist() == ["no_variation"]

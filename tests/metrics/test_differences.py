@@ -94,6 +94,16 @@ def test_one_group_alone(demo):
         )
 
 
+def test_a_group_without_text():
+    hits, sentences, documents = make_corpus([*TWO, []])
+    documents = documents.assign(group=pd.Series(["x", "x", "x", "y"], dtype="str"))
+    found = rate_differences(hits, sentences, themes=THEMES, by="group", documents=documents, **FEW)
+    assert set(found["reason"]) == set(found["ratio_reason"]) == {"n_zero"}
+    assert found[["estimate", "ci_low", "p", "ratio"]].isna().all(axis=None)
+    assert found["rate"].isna().tolist() == [False] * 3 + [True] * 3
+    assert found["n"].tolist() == [3] * 3 + [0] * 3
+
+
 def test_influence_by_hand():
     hits, sentences, _ = make_corpus(TWO)
     found = rate_influence(hits, sentences, themes=THEMES)

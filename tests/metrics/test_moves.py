@@ -80,6 +80,16 @@ def test_rows_of_the_transition_matrix_add_up(demo):
     assert found["move"].head(7).eq("problem").all()
 
 
+def test_bounds_of_shares_stay_below_one():
+    """Ten documents that are all but one of a kind: the bootstrap would reach beyond 1."""
+    documents = [[(10, 0, "plan", [])] * (9 + i % 3) + [(10 * (i == 0), 0, "cause", [])] for i in range(10)]
+    sentences = make_corpus(documents)[1]
+    profile = move_profile(sentences, by=None).set_index("move")
+    after = move_transitions(sentences).set_index(["move", "next_move"])
+    for found in (profile.loc["plan"], after.loc[("plan", "plan")]):
+        assert 0.8 < found["ci_low"] < found["estimate"] < found["ci_high"] <= 1
+
+
 @pytest.mark.parametrize(
     ("measure", "options", "said"),
     [

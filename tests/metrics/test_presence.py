@@ -58,8 +58,13 @@ def test_eight_documents_are_enough_and_twenty_are_sure():
     for n, reason in ((7, "n_small"), (8, "n_low"), (19, "n_low"), (20, "")):
         found = theme_presence(*make_corpus([[(9, 0, "plan", ["a"])]] * n)[:2], themes=THEMES)
         assert set(found["reason"]) == {reason}
-        assert found["ci_high"].notna().all() == (reason != "n_small")
+        assert found[["ci_low", "ci_high"]].notna().all(axis=None) == (reason != "n_small")
         assert (found["n"] == n).all()
+
+
+def test_a_single_document_has_it_or_not():
+    found = theme_presence(*make_corpus(FOUR)[:2], themes=THEMES, by="doc_id")
+    assert found[found["theme"] == "a"]["estimate"].tolist() == [1, 1, 0, 1]
 
 
 def test_clusters_and_sections_are_resampled(demo):

@@ -234,6 +234,21 @@ def test_each_of_many_groups_has_its_own_documents():
         assert alone.equals(whole[whole["group"] == group].reset_index(drop=True))
 
 
+def test_shares_end_at_one():
+    """Ten documents of which one has a sentence without the theme: the bootstrap would reach beyond 1."""
+    corpus = [[(10, 0, "plan", ["a"])] * (5 + i % 4) + [(10, 0, "plan", [])] * (i == 0) for i in range(10)]
+    found = bl.theme_rates(*make_corpus(corpus)[:2], themes=THEMES, by=None, unit="sentence", per=1).iloc[0]
+    assert 0.9 < found["estimate"] < found["ci_high"] == 1
+
+
+def test_a_document_of_one_character():
+    hits, sentences, _ = make_corpus([[(1, 0, "plan", ["a"])]])
+    for unit in ("han", "sentence"):
+        found = bl.theme_rates(hits, sentences, themes=THEMES, unit=unit, per=1)
+        assert found["estimate"].tolist() == [1, 0, 0]
+        assert set(found["reason"]) == {"n_small"}
+
+
 def test_rare_themes_are_called_rough(demo):
     found = bl.theme_rates(
         demo.hits, demo.sentences, themes=(*demo.codebook.themes, "nothing"), by=None, n_resamples=100
@@ -261,4 +276,6 @@ def test_group_variables():
     )  # fmt: skip
     documents["decade"] = documents["year"] // 10 * 10
     assert bl.group_variables(documents) == ["level", "decade"]
+    few_years = pd.DataFrame({"year": [*range(2013, 2025), 2024], "decade": [2010] * 7 + [2020] * 6})
+    assert bl.group_variables(few_years) == ["year"]
     assert bl.group_variables(pd.DataFrame({"level": ["a", "b", "a"], "genre": ["a", "b", "c"]})) == ["level"]

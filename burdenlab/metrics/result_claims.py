@@ -1,0 +1,66 @@
+"""Claimed results, sentence by sentence: with a number or without, measured against something or not."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from burdenlab.metrics.stated import find_stated
+from burdenlab.tables import check_table
+
+__all__ = ["result_claims"]
+
+# Something that a result is measured against, besides a base or a date: a former time, or a time that it covers.
+_ANCHOR = re.compile(
+    r"同比|环比|[比较](?:上年|去年|前年|上[月季]|同期|此前|以往|原来)|去年|上年|今年|全年|当年|[上下]半年|[一二三四]季度|年[初底]|"
+    r"每(?:年|月|周|天|日|季)|[年月日周]均|以来|截至|五年|三年|期间"
+)
+_CLAIMS = {
+    "doc_id": "str", "sentence_id": "int64", "start": "int64", "end": "int64", "number": "int64", "anchored": "int64", "hard": "int64",
+}  # fmt: skip
+
+
+def result_claims(sentences: pd.DataFrame, specifics: pd.DataFrame) -> pd.DataFrame:
+    """Say of each sentence that claims a result whether it has a number, and what the number is measured against.
+
+    Parameters
+    ----------
+    sentences : DataFrame
+        Table ``sentences``.
+    specifics : DataFrame
+        From ``find_specifics(sentences)``.
+
+    Returns
+    -------
+    DataFrame
+        Table ``result_claims``, one row for each sentence whose ``move`` is result, without headings: ``doc_id``, ``sentence_id``, ``start``, ``end``,
+        then 0 or 1 in ``number`` (a number or percentage), ``anchored`` (a base: 由62场减到41场, 同比; or a period: 2024年, 全年, 每月)
+        and ``hard`` (both).
+
+    Examples
+    --------
+    >>> import burdenlab as bl
+    >>> from burdenlab.metrics.specifics import find_specifics
+    >>> documents, _, _ = bl.read_documents("data/demo/reports")
+    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    >>> claims = result_claims(sentences, find_specifics(sentences))
+    >>> bool((claims["hard"] == claims["number"] * claims["anchored"]).all())
+    True
+    """
+    check_table(sentences, "sentences")
+    check_table(specifics, "hits")
+    claims = sentences[(sentences["move"] == "result") & ~sentences["is_heading"]]
+    claims = claims.sort_values(["doc_id", "sentence_id"])
+    told: dict[str, set[tuple[str, int]]] = {"number": set(), "date": set()}
+    for kind, themes in (("number", ("number", "percentage")), ("date", ("date",))):
+        of_kind = specifics[specifics["theme"].isin(themes)]
+        told[kind] = set(zip(of_kind["doc_id"], of_kind["sentence_id"], strict=True))
+    rows = []
+    columns = (claims[c].tolist() for c in ("doc_id", "sentence_id", "start", "end", "text"))
+    for doc_id, sentence_id, start, end, text in zip(*columns, strict=True):
+        place = (doc_id, sentence_id)
+        has_base = any(stated.base == stated.base for stated in find_stated(text))
+        number, anchored = place in told["number"], place in told["date"] or has_base or bool(_ANCHOR.search(text))
+        rows.append((*place, start, end, int(number), int(anchored), int(number and anchored)))
+    return pd.DataFrame(rows, columns=list(_CLAIMS)).astype(_CLAIMS)

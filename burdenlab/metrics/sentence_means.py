@@ -1,0 +1,135 @@
+"""Means over sentences that were told apart, such as promises and claims, with intervals between documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from burdenlab.messages import with_chinese
+from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
+from burdenlab.metrics.theme_counts import check_keys, count_text, lay_out, leave_out
+from burdenlab.resampling import check_level
+from burdenlab.tables import check_table
+from burdenlab.uncertainty import wilson_interval
+
+__all__ = ["COLUMNS", "sentence_means"]
+
+# What the results have besides the keys that they are asked by.
+COLUMNS = ("estimate", "ci_low", "ci_high", "n", "reason", "element", "kind", "said_zh", "said_en")
+_MOST = 4  # the highest score
+
+
+def sentence_means(
+    told: pd.DataFrame,
+    sentences: pd.DataFrame,
+    inner: str,
+    names: Sequence[str],
+    counted: tuple[str, str],
+    *,
+    by: str | Sequence[str] | None,
+    documents: pd.DataFrame | None = None,
+    cluster: str | None = None,
+    exclude: pd.DataFrame | Sequence[pd.DataFrame] = (),
+    level: float = 0.95,
+    n_resamples: int = 2000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Average columns of a table of sentences over documents or groups of them, with intervals.
+
+    Parameters
+    ----------
+    told : DataFrame
+        One row a sentence that counts: ``doc_id``, ``sentence_id`` and the columns `names`.
+    sentences : DataFrame
+        Table ``sentences`` that it was made from.
+    inner : str
+        Of the result: the key that holds `names`.
+    names : sequence of str
+        Columns of 0 and 1, or ``"score"`` from 0 to 4.
+    counted : tuple of str
+        What the sum and the number of rows are called in the result.
+    by, documents, cluster, exclude, level, n_resamples, seed
+        As for ``burdenlab.metrics.rates.theme_rates``.
+
+    Returns
+    -------
+    DataFrame
+        The keys, `inner`, ``estimate``, ``ci_low``, ``ci_high``, ``n``, ``reason``, the two counts, ``n_documents``.
+
+    Raises
+    ------
+    ValueError
+        If `told` names a sentence that `sentences` lacks, or options do not fit.
+
+    Examples
+    --------
+    >>> from burdenlab.tables import make_table
+    >>> told = pd.DataFrame({"doc_id": [], "sentence_id": [], "hard": []}).astype({"doc_id": "str", "sentence_id": "int64"})
+    >>> sentence_means(told, make_table("sentences", []), "kind", ["hard"], ("n_hard", "n_claims"), by=None)["reason"].tolist()
+    ['n_zero']
+    """
+    check_level(level)
+    keys = [by] if isinstance(by, str) else list(by or [])
+    check_keys(keys, taken=(*COLUMNS, *counted, "n_documents"))
+    check_table(sentences, "sentences")
+    (told, sentences), gone = leave_out(exclude, told, sentences)
+    cells = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)
+    sums = _sums(told, sentences, cells, list(dict.fromkeys([*keys, cluster or ""])), names)
+    n_told, groups = sums[:, -1], group_cells(cells, keys)
+    means = group_ratios(
+        cells, groups, sums[:, :-1], n_told,
+        level=level, n_resamples=n_resamples, seed=seed, within_text=cluster == "section_id", most=_MOST,
+    )  # fmt: skip
+    totals, n_all = groups.sums(sums[:, :-1]), groups.sums(n_told)
+    is_share = np.array([name != "score" for name in names])
+    if "doc_id" in keys and cluster is None:
+        _describe(means, totals, n_all, is_share.tolist(), level)
+    means["ci_high"] = np.where(is_share, np.minimum(means["ci_high"], 1), means["ci_high"])
+    columns = {
+        **{name: means[name] for name in ("estimate", "ci_low", "ci_high", "n", "reason")},
+        counted[0]: totals,
+        counted[1]: n_all[:, None],
+        "n_documents": groups.distinct(cells["doc_id"])[:, None],
+    }
+    return estimate_table(groups, {key: cells[key].dtype for key in keys}, (inner, list(names)), columns)
+
+
+def _sums(
+    told: pd.DataFrame, sentences: pd.DataFrame, cells: pd.DataFrame, keys: list[str], names: Sequence[str]
+) -> npt.NDArray[np.int64]:
+    """Add up the columns of a table of sentences in each cell; the last column counts them."""
+    place = ["doc_id", *[key for key in keys if key in ("section_id", "section_move", "move")]]
+    placed = told[["doc_id", "sentence_id", *names]].merge(
+        sentences[[*dict.fromkeys([*place, "sentence_id"])]], on=["doc_id", "sentence_id"], how="left", validate="1:1",
+        indicator=True,
+    )  # fmt: skip
+    if (placed["_merge"] != "both").any():
+        lost = placed[placed["_merge"] != "both"].iloc[0]
+        msg = f"the table of sentences names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass the sentences that it was made from."
+        raise with_chinese(
+            ValueError(msg),
+            f"表中提到 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句,但 sentences 中没有;请传入生成该表的 sentences。",
+        )
+    rows = placed.merge(cells[place].assign(_row=np.arange(len(cells))), on=place, how="inner", validate="m:1")
+    sums = np.zeros((len(cells), len(names) + 1), dtype=np.int64)
+    np.add.at(sums, rows["_row"].to_numpy(), rows[list(names)].assign(_n=1).to_numpy(dtype=np.int64))
+    return sums
+
+
+def _describe(
+    means: dict[str, npt.NDArray[Any]],
+    totals: npt.NDArray[np.int64],
+    n: npt.NDArray[np.int64],
+    is_share: list[bool],
+    level: float,
+) -> None:
+    """Give single documents Wilson's interval over their sentences, in place."""
+    for j, share in enumerate(is_share):
+        if share:
+            low, high, _ = wilson_interval(totals[:, j], n, level=level)
+            means["ci_low"][:, j], means["ci_high"][:, j] = low, high
+            means["reason"][:, j] = np.where(n > 0, "within_text", "n_zero")
