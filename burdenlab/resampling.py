@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import ThreadpoolController
 
 from burdenlab.messages import with_chinese
 
@@ -138,13 +139,15 @@ def resampled_totals(columns: Callable[[slice], Array], n: int, *, n_resamples: 
     totals = np.zeros((n_resamples, columns(slice(0, 0)).shape[1]))
     block = max(1, _BLOCK // step)
     weights = np.empty(block * step)  # filled again and again: asking for memory costs more than drawing
-    for start in range(0, n, step):
-        part = columns(slice(start, min(n, start + step)))
-        for at in range(0, n_resamples, block):
-            size = min(block, n_resamples - at)
-            own = weights[: size * len(part)]
-            draw(rng, len(part), own)
-            totals[at : at + size] += own.reshape(size, len(part)) @ part
+    # One thread: on a busy machine threads wait for each other longer than they work.
+    with _threads().limit(limits=1, user_api="blas"):
+        for start in range(0, n, step):
+            part = columns(slice(start, min(n, start + step)))
+            for at in range(0, n_resamples, block):
+                size = min(block, n_resamples - at)
+                own = weights[: size * len(part)]
+                draw(rng, len(part), own)
+                totals[at : at + size] += own.reshape(size, len(part)) @ part
     return totals
 
 
@@ -282,6 +285,11 @@ def _poisson(rng: np.random.Generator, n: int, weights: Array) -> None:
     """Draw the same for many clusters: Poisson(1) from 16 random bits each."""
     bits = rng.bit_generator.random_raw(-(-len(weights) // 4)).view(np.uint16)
     np.take(_poisson_of_bits(), bits[: len(weights)], out=weights, mode="clip")
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 @cache

@@ -140,6 +140,13 @@ def test_degenerate_groups(h, side, reason, ratio_reason):
     assert np.isnan(gap.p[0]) == (reason == "n_zero")
 
 
+def test_a_reference_without_a_hit():
+    h = np.tile([[1.0], [0.0], [3.0], [0.0]], (10, 1))
+    found = ratio(h, np.full(40, 10.0), np.array([True, False] * 20), n_permutations=0)
+    assert np.isnan([found.estimate[0], found.low[0], found.high[0]]).all()
+    assert found.reason == ["no_hits"]
+
+
 def test_nothing_at_all():
     nothing = np.zeros((0, 2)), np.zeros(0), np.zeros(0, dtype=bool)
     assert difference(*nothing).reason == ratio(*nothing).reason == ["n_zero"] * 2
@@ -149,6 +156,10 @@ def test_nothing_at_all():
 def test_is_target_is_checked():
     with pytest.raises(ValueError, match=r"is_target has shape \(3,\) and dtype int64"):
         difference(np.ones((9, 1)), np.ones(9), [0, 1, 1])
+    with pytest.raises(ValueError, match="is_target has shape"):
+        difference(np.ones((9, 1)), np.ones(9), [True, False])
+    with pytest.raises(ValueError, match="dtype int64"):
+        difference(np.ones((9, 1)), np.ones(9), np.arange(9))
 
 
 def test_it_covers_what_it_says():

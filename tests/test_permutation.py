@@ -60,6 +60,7 @@ def test_difference_is_the_permutation_test_of_welch_as_scipy_does_it():
 def test_too_few_and_none():
     h, d, side = np.ones((8, 1)), np.ones(8), np.arange(8) < 2
     assert np.isnan(difference_p(h, d, side)).all()
+    assert difference_p(h[:6], d[:6], np.arange(6) < 3, n_permutations=1).tolist() == [1.0]
     assert np.isnan(difference_p(h, d, np.arange(8) < 4, n_permutations=0)).all()
     assert difference_p(h, d, np.arange(8) < 4, n_permutations=19).tolist() == [1.0]
     assert difference_p(np.repeat([[0.0], [9.0]], 4, axis=0), d, np.arange(8) < 4, n_permutations=199)[0] < 0.06
@@ -73,6 +74,13 @@ def test_clusters_change_sides_whole():
     expected = difference_p(*whole, side[::2], n_permutations=199, seed=1)
     assert difference_p(h, d, side, clusters=labels, n_permutations=199, seed=1).tolist() == expected.tolist()
     assert len(set(expected)) == 3
+
+
+def test_documents_without_text_are_none():
+    rng = np.random.default_rng(9)
+    h, d, side = rng.poisson(4, (20, 2)).astype(float), np.full(20, 70.0), np.arange(20) < 9
+    more = np.vstack([h, np.zeros((7, 2))]), np.r_[d, np.zeros(7)], np.r_[side, np.ones(7, dtype=bool)]
+    assert difference_p(*more, n_permutations=99).tolist() == difference_p(h, d, side, n_permutations=99).tolist()
 
 
 def test_size():

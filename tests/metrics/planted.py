@@ -10,6 +10,7 @@ from burdenlab.tables import make_table
 HAN = np.array([chr(point) for point in range(0x4E00, 0x9FA0)])
 EDITS = (0.05, 0.15, 0.30)
 LENGTHS = (100, 300, 900)
+KINDS = ("characters", "words", "clauses")
 
 
 class Planted(NamedTuple):
@@ -91,12 +92,11 @@ def plant(n_documents: int, *, n_each: int, n_han: int = 3000, seed: int = 0, st
     writer = Writer(seed, stock=stock)
     rng = np.random.default_rng([seed, 1])
     texts = [writer.text(n_han) for _ in range(n_documents)]
-    kinds = ("characters", "words", "clauses")
     chosen = iter(rng.permutation(n_documents).tolist())
     copies, passages = [], []
     for share in EDITS:
         for number in range(n_each):
-            source, target, kind = next(chosen), next(chosen), kinds[number % 3]
+            source, target, kind = next(chosen), next(chosen), KINDS[number % 3]
             texts[target] = edit(texts[source], share, rng, kind)
             copies.append((source, target, kind, share))
     for length in LENGTHS:
