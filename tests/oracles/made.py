@@ -6,7 +6,7 @@ from hypothesis import settings
 
 from burdenlab.tables import make_table
 
-law = settings(deadline=None, max_examples=100)  # a busy machine is slow now and then, which breaks no law
+law = settings(deadline=None, max_examples=300)  # a busy machine is slow now and then, which breaks no law
 
 
 def make_tokens(*documents: str) -> pd.DataFrame:
