@@ -97,7 +97,7 @@ def test_size():
 p_values = st.lists(st.one_of(st.floats(0, 1), st.just(np.nan)), max_size=30)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(p_values)
 def test_adjusted_p_as_scipy_and_statsmodels_have_them(p):
     raw = np.array(p)
