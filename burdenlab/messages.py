@@ -77,6 +77,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "one_document": ("a single document: nothing to compare", "只有一份文件,无从比较"),
     "few_diagnosing": ("too few diagnosing sentences tell of load or capacity", "谈负担或能力的诊断句太少"),
     "few_remedying": ("too few remedying sentences lighten or feed", "减车或壮马的举措句太少"),
+    "no_problems": ("no part names problems", "没有写问题的部分"),
+    "no_measures": ("no part tells of measures", "没有写举措的部分"),
     # in time
     "no_date": ("neither the date nor the year is known", "日期与年份均不详"),
     "period_unsure": ("the date is too rough to tell the period", "日期不够具体,无法判断所属时段"),

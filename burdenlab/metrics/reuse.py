@@ -14,9 +14,12 @@ from burdenlab.tables import check_table
 __all__ = ["find_duplicates", "reused_sentences"]
 
 Hashes = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.int64]
 _NOT_HAN = re.compile(r"[^\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003347f]+")
 _SAMPLE = 16  # one shingle in so many looks for candidates; all of them decide
-_COMMONEST = 100  # documents that share a sampled shingle; a phrase that more share finds no candidates
+_COMMONEST = 100  # documents that share a sampled shingle and are all paired; of more each is paired with the first
+_LEAST = 0.4  # of the sampled shingles of the shorter document, in both: worth comparing
+_WAITING = 5_000_000  # pairs of documents held before they are added up
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -25,7 +28,8 @@ def find_duplicates(documents: pd.DataFrame, *, threshold: float = 0.8, n: int =
 
     Two documents are doubles when the sets of their shingles (n Han characters in a row, everything else left out) have
     a Jaccard index of at least `threshold`, or when at least 0.95 of the shorter one's stand in the longer one and it
-    has 200 characters or more. Candidates come from a sample of shingles, the decision from all of them.
+    has 200 characters or more. Candidates come from a sample of shingles, the decision from all of them. A copy with
+    many edits is no double; ``shared_passages`` finds it, and what was copied in it.
 
     Parameters
     ----------
@@ -70,8 +74,10 @@ def find_duplicates(documents: pd.DataFrame, *, threshold: float = 0.8, n: int =
         raise ValueError(msg)
     documents = documents.sort_values("doc_id", ignore_index=True)
     texts = [_NOT_HAN.sub("", text) for text in documents["text"]]
-    shingles = [np.unique(_hashes(text, n)) for text in texts]
-    compared = {(a, b): _compare(texts[a], texts[b], shingles[a], shingles[b]) for a, b in _candidates(shingles, texts)}
+    shingles = [_distinct(_hashes(text, n)) for text in texts]
+    # Of the shingles of a pair that is to be found, at least this share stands in both.
+    pairs = _candidates(shingles, texts, least=min(_LEAST, threshold / 2))
+    compared = {(a, b): _compare(texts[a], texts[b], shingles[a], shingles[b]) for a, b in pairs}
     ties = {pair: t for pair, t in compared.items() if t.jaccard >= threshold or t.kind in ("exact", "part")}
     clusters = _join(len(texts), ties)
     rows = []
@@ -169,7 +175,17 @@ def _hashes(text: str, n: int) -> Hashes:
     return hashed
 
 
-def _candidates(shingles: list[Hashes], texts: list[str]) -> list[tuple[int, int]]:
+def _distinct(hashes: Hashes) -> Hashes:
+    ordered = np.sort(hashes)
+    return ordered[_begins(ordered)]
+
+
+def _begins(ordered: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:
+    """Flag the first of each value in a sorted array."""
+    return np.append(np.ones(min(1, ordered.size), dtype=bool), ordered[1:] != ordered[:-1])
+
+
+def _candidates(shingles: list[Hashes], texts: list[str], *, least: float) -> list[tuple[int, int]]:
     """Pair documents that share sampled shingles, and those with equal text."""
     pairs: set[tuple[int, int]] = set()
     same: dict[str, int] = {}
@@ -179,23 +195,42 @@ def _candidates(shingles: list[Hashes], texts: list[str]) -> list[tuple[int, int
         elif text:
             same[text] = i
     # The smallest hashes of each document too, so that a short one has candidates at all.
-    sampled = [np.union1d(h[h % np.uint64(_SAMPLE) == 0], h[:8]) for h in shingles]
-    owners = np.repeat(np.arange(len(sampled)), [h.size for h in sampled])
-    values = np.concatenate([*sampled, np.zeros(0, dtype=np.uint64)])
+    sampled = [h[(h % np.uint64(_SAMPLE) == 0) | (np.arange(h.size) < 8)] for h in shingles]
+    sizes = np.array([h.size for h in sampled], dtype=np.int64)
+    a, b, n = _pair_counts(
+        np.concatenate([*sampled, np.zeros(0, dtype=np.uint64)]), np.repeat(np.arange(sizes.size), sizes)
+    )
+    is_near = n >= least * np.minimum(sizes[a], sizes[b])
+    return sorted(pairs | set(zip(a[is_near].tolist(), b[is_near].tolist(), strict=True)))
+
+
+def _pair_counts(values: Hashes, owners: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Count the values that two owners share; where very many share one, each is paired with the first only."""
     order = np.lexsort((owners, values))
     values, owners = values[order], owners[order]
-    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])) if values.size else np.zeros(0, int)
-    counts: dict[tuple[int, int], int] = {}
-    for start, end in zip(starts, [*starts[1:], values.size], strict=True):
-        if 1 < end - start <= _COMMONEST:
-            group = owners[start:end].tolist()
-            for x, a in enumerate(group):
-                for b in group[x + 1 :]:
-                    counts[a, b] = counts.get((a, b), 0) + 1
-    for (a, b), n in counts.items():
-        if n >= 0.4 * min(sampled[a].size, sampled[b].size):
-            pairs.add((a, b))
-    return sorted(pairs)
+    begins = np.flatnonzero(_begins(values))
+    sizes = np.diff(np.append(begins, values.size))
+    of_many = np.repeat(sizes > _COMMONEST, sizes)
+    n_owners = int(owners.max(initial=-1)) + 1
+    first = np.repeat(owners[begins], sizes)
+    rest, known, n = np.flatnonzero(~of_many), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    waiting = [(first * n_owners + owners)[of_many & (first != owners)]]
+    for lag in range(1, _COMMONEST):
+        rest = rest[rest + lag < values.size]
+        rest = rest[values[rest] == values[rest + lag]]
+        waiting.append(owners[rest] * n_owners + owners[rest + lag])
+        if not rest.size or sum(map(len, waiting)) > _WAITING:  # added up now and then, so that they stay few
+            known, n = _added(known, n, np.concatenate(waiting))
+            waiting = []
+        if not rest.size:
+            break
+    known, n = _added(known, n, np.concatenate([*waiting, np.zeros(0, dtype=np.int64)]))
+    return known // max(1, n_owners), known % max(1, n_owners), n
+
+
+def _added(known: Numbers, n: Numbers, more: Numbers) -> tuple[Numbers, Numbers]:
+    pairs, at = np.unique(np.concatenate([known, more]), return_inverse=True)
+    return pairs, np.bincount(at, np.concatenate([n, np.ones(more.size, dtype=np.int64)])).astype(np.int64)
 
 
 def _compare(one: str, other: str, a: Hashes, b: Hashes) -> _Tie:
@@ -232,7 +267,7 @@ def _shared(hashed: dict[str, Hashes], keys: dict[str, int]) -> Hashes:
     """Find the passages that documents of at least two keys have, part by part so that memory stays small."""
     found = []
     for part in range(8):
-        values, owners = [], []
+        values, owners = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]  # of no document too
         for doc_id, all_of in hashed.items():
             mine = np.unique(all_of[all_of % np.uint64(8) == part])
             values.append(mine)

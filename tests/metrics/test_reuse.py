@@ -1,13 +1,16 @@
 """Doubles and borrowed text."""
 
 import shutil
+from collections import Counter
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import burdenlab as bl
+from burdenlab.metrics.reuse import _pair_counts
 from tests.conftest import DEMO, make_documents, make_sentences
+from tests.metrics.planted import Writer, edit, table
 
 TEXTS = [path.read_text("utf-8") for path in sorted((DEMO / "reports").glob("*.txt"))]
 
@@ -114,3 +117,50 @@ def test_rates_without_copies_and_quotations():
 def test_options_out_of_range(option, said):
     with pytest.raises(ValueError, match=said):
         bl.find_duplicates(make_documents("甲乙丙"), **option)
+
+
+def test_what_many_have_is_found_too():
+    """A hundred and fifty near copies: more than a shingle pairs all of."""
+    rng = np.random.default_rng(0)
+    writer = Writer(4)
+    text = writer.text(600)
+    copies = [edit(text, 0.005, rng) for _ in range(150)]
+    found = bl.find_duplicates(table([*copies, *(writer.text(600) for _ in range(20))]))
+    assert len(found) == 150
+    assert found["cluster"].nunique() == 1
+
+
+@pytest.mark.parametrize("threshold", [0.2, 0.4, 0.8])
+def test_every_pair_above_the_threshold_is_found(threshold):
+    """Against all pairs, compared one by one, for copies of every degree."""
+    rng = np.random.default_rng(1)
+    writer = Writer(6)
+    sources = [writer.text(1500) for _ in range(24)]
+    texts = sources + [edit(text, 0.01 * i, rng) for i, text in enumerate(sources)]
+    han = ["".join(c for c in text if "\u4e00" <= c <= "\u9fff") for text in texts]
+    grams = [{t[i : i + 5] for i in range(len(t) - 4)} for t in han]
+    near = {
+        i for i in range(48) for j in range(48)
+        if i != j and len(grams[i] & grams[j]) >= threshold * len(grams[i] | grams[j])
+    }  # fmt: skip
+    found = bl.find_duplicates(table(texts), threshold=threshold)
+    assert set(found["doc_id"]) == {f"{i:05d}.txt" for i in near}
+    assert len(near) > 4
+
+
+def test_pairs_are_counted_as_they_are():
+    """Against counting all pairs in loops."""
+    rng = np.random.default_rng(2)
+    owners = rng.integers(0, 12, 400)
+    values = rng.integers(0, 60, 400).astype(np.uint64)
+    rows = sorted(set(zip(values.tolist(), owners.tolist(), strict=True)))
+    expected = Counter()
+    for i, (value, one) in enumerate(rows):
+        expected.update((one, other) for v, other in rows[i + 1 :] if v == value)
+    a, b, n = _pair_counts(*(np.array(column) for column in zip(*rows, strict=True)))
+    assert dict(zip(zip(a.tolist(), b.tolist(), strict=True), n.tolist(), strict=True)) == dict(expected)
+
+
+def test_no_document_has_no_doubles_and_no_reuse():
+    assert bl.find_duplicates(make_documents([])).empty
+    assert bl.reused_sentences(make_sentences([])).empty
