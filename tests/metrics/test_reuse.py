@@ -9,6 +9,7 @@ import pytest
 
 import burdenlab as bl
 from burdenlab.metrics.reuse import _pair_counts
+from burdenlab.tables import make_table
 from tests.conftest import DEMO, make_documents, make_sentences
 from tests.metrics.planted import Writer, edit, table
 
@@ -162,5 +163,5 @@ def test_pairs_are_counted_as_they_are():
 
 
 def test_no_document_has_no_doubles_and_no_reuse():
-    assert bl.find_duplicates(make_documents([])).empty
-    assert bl.reused_sentences(make_sentences([])).empty
+    assert bl.find_duplicates(make_table("documents", [])).empty
+    assert bl.reused_sentences(make_table("sentences", [])).empty
