@@ -15,7 +15,7 @@ from burdenlab.exports.tables import save_table
 from tests.make_features import read_reports
 
 PAGE = bl.project_path("data", "findings.md")
-SINCE, EVENT, YEARS_BEFORE = 2018, "burden_reduction_notice", 10
+SINCE, EVENT, YEARS_BEFORE = 2018, "inspection_notice", 10
 SURE = 0.05
 DRIFTING = ["finance", "burden_naming", "imposed_costs", "hotline_dispatch"]  # read in drift_note
 
@@ -120,7 +120,7 @@ def page(features: bl.Features, found: dict[str, pd.DataFrame]) -> str:
         "",
         "The years differ as well as the level: the central reports are of several years, the provincial ones of one.",
         "",
-        f"## 3. The centre before and after the burden notice of {bl.policy_timeline().set_index('event').loc[EVENT, 'issued']}",
+        f"## 3. The centre before and after the notice on inspections of {bl.policy_timeline().set_index('event').loc[EVENT, 'issued']}",
         "",
         f"{after['n_before']} reports before, {after['n_after']} after, {after['n_left_out']} of the year itself left out, since its date "
         f"is not known to the month. {len(change)} themes changed at q < .05; beside each the trend of the years before, per year:",
