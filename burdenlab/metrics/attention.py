@@ -95,8 +95,7 @@ def attention_entropy(
     if of not in ("match", "sentence"):
         msg = f"of={of!r}; 'match' or 'sentence' is expected."
         raise with_chinese(ValueError(msg), f"of={of!r} 应为 'match' 或 'sentence'。")
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=_COLUMNS)
+    keys = check_keys(by, taken=_COLUMNS)
     check_level(level)
     tally = tally_themes(
         hits, sentences, themes=themes, keys=keys, documents=documents, cluster=cluster, exclude=exclude

@@ -87,8 +87,7 @@ def attribution(
     >>> bool(0 < shares["estimate"][0] < 1), int(shares["n_causes"][0]) == int((causes["source"] == "item").sum())
     (True, True)
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=(*_COLUMNS, *OF_SENTENCES))
+    keys = check_keys(by, taken=(*_COLUMNS, *OF_SENTENCES))
     check_columns("causes", causes, CAUSE_DTYPES, "find_causes")
     if source not in ("item", "sentence", None):
         msg = f"source={source!r}; 'item', 'sentence' or None is expected."

@@ -94,16 +94,10 @@ def load_capacity(
     >>> found["level"].tolist(), bool(found["estimate"].notna().all())
     (['county', 'township'], True)
     """
-    options: dict[str, Any] = {
-        "mapping": mapping,
-        "by": by,
-        "documents": documents,
-        "minimum": minimum,
-        "cluster": cluster,
-        "level": level,
-        "exclude": exclude,
-    }
-    return _balance(hits, sentences, "load_capacity", _DIAGNOSIS, say_capacity, **options)
+    return _balance(
+        hits, sentences, "load_capacity", _DIAGNOSIS, say_capacity, mapping=mapping, by=by, documents=documents,
+        minimum=minimum, cluster=cluster, level=level, exclude=exclude,
+    )  # fmt: skip
 
 
 def remedy_orientation(
@@ -155,16 +149,10 @@ def remedy_orientation(
     >>> bool((found["n_treated"] <= found["n_lighten"] + found["n_feed"]).all())
     True
     """
-    options: dict[str, Any] = {
-        "mapping": mapping,
-        "by": by,
-        "documents": documents,
-        "minimum": minimum,
-        "cluster": cluster,
-        "level": level,
-        "exclude": exclude,
-    }
-    return _balance(hits, sentences, "remedy_orientation", _REMEDY, say_orientation, **options)
+    return _balance(
+        hits, sentences, "remedy_orientation", _REMEDY, say_orientation, mapping=mapping, by=by, documents=documents,
+        minimum=minimum, cluster=cluster, level=level, exclude=exclude,
+    )  # fmt: skip
 
 
 def mismatch(
@@ -229,16 +217,10 @@ def mismatch(
     >>> bool(abs(found["estimate"] - (found["remedy_orientation"] - found["load_capacity"])).max() < 1e-12)
     True
     """
-    options: dict[str, Any] = {
-        "mapping": mapping,
-        "by": by,
-        "documents": documents,
-        "minimum": minimum,
-        "cluster": cluster,
-        "level": level,
-        "exclude": exclude,
-    }
-    return _balance(hits, sentences, "mismatch", (*_DIAGNOSIS, *_REMEDY), say_mismatch, **options)
+    return _balance(
+        hits, sentences, "mismatch", (*_DIAGNOSIS, *_REMEDY), say_mismatch, mapping=mapping, by=by, documents=documents,
+        minimum=minimum, cluster=cluster, level=level, exclude=exclude,
+    )  # fmt: skip
 
 
 def _balance(

@@ -111,8 +111,7 @@ def check_variables(by: str | Sequence[str] | None, cluster: str | None, *, take
     >>> check_variables("level", None)
     ['level']
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=(*_TAKEN, *taken))
+    keys = check_keys(by, taken=(*_TAKEN, *taken))
     if of_sentences := [name for name in (*keys, cluster) if name in OF_SENTENCES]:
         msg = f"{of_sentences[0]!r} is a variable of sentences; a balance compares moves, so that by= and cluster= take variables of documents."
         raise with_chinese(ValueError(msg), f"{of_sentences[0]!r} 是句子的变量;by= 与 cluster= 应为文稿的变量。")

@@ -74,8 +74,7 @@ def specificity(
     True
     """
     check_level(level)
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=(*COLUMNS, "n_han", "n_sentences", "n_documents"))
+    keys = check_keys(by, taken=(*COLUMNS, "n_han", "n_sentences", "n_documents"))
     tally = tally_themes(
         specifics, sentences, themes=SPECIFIC_CLASSES, keys=keys, documents=documents, cluster=cluster, exclude=exclude
     )

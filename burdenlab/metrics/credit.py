@@ -139,8 +139,7 @@ def credit_blame_experimental(
     >>> found["subjects"].tolist(), bool(found["estimate"].between(-1, 1).all())
     (['named', 'carried'], True)
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=(*_COLUMNS, *OF_SENTENCES))
+    keys = check_keys(by, taken=(*_COLUMNS, *OF_SENTENCES))
     check_level(level)
     subjects = find_subjects_experimental(sentences, documents=documents, words=words)
     within = "doc_id" in keys

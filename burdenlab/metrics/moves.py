@@ -76,8 +76,7 @@ def move_profile(
     >>> round(float(profile["estimate"].sum()), 12), profile["move"].tolist()[:2]
     (1.0, ['problem', 'harm'])
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=("move", "section_move", "section_id", *_COLUMNS))
+    keys = check_keys(by, taken=("move", "section_move", "section_id", *_COLUMNS))
     _check_option("source", source, ("move", "section_move"))
     _check_option("unit", unit, ("han", "sentence"))
     moves = _moves((*_MOVES, ""), leave_aside)
@@ -155,8 +154,7 @@ def move_transitions(
     >>> bool((after.groupby("move")["n_transitions"].sum() == after.groupby("move")["n_from"].first()).all())
     True
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=("move", "section_move", "section_id", "next_move", *_COLUMNS))
+    keys = check_keys(by, taken=("move", "section_move", "section_id", "next_move", *_COLUMNS))
     check_table(sentences, "sentences")
     _check_option("source", source, ("move", "section_move"))
     moves = _moves(_MOVES, leave_aside)

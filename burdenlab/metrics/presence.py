@@ -86,8 +86,7 @@ def theme_presence(
         msg = f"of={of!r}; 'document' or 'section' is expected."
         raise with_chinese(ValueError(msg), f"of={of!r} 应为 'document' 或 'section'。")
     check_level(level)
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=(*_COLUMNS, "section_id"))
+    keys = check_keys(by, taken=(*_COLUMNS, "section_id"))
     tally = partial(tally_themes, hits, sentences, themes=themes, documents=documents, cluster=cluster, exclude=exclude)
     cells, n_hits, _ = tally(keys=keys)
     found, has_text = (n_hits > 0).astype(np.int64), (cells["n_sentences"] > 0).to_numpy().astype(np.int64)

@@ -108,8 +108,7 @@ def theme_rates(
     >>> len(rates) == 2 * len(codebook.themes)
     True
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=_COLUMNS)
+    keys = check_keys(by, taken=_COLUMNS)
     check_unit(unit, per)
     tally = tally_themes(
         hits, sentences, themes=themes, keys=keys, documents=documents,

@@ -108,8 +108,7 @@ def remedy_coverage_experimental(
     >>> bool(coverage.loc["strict", "n_answered"] < coverage.loc["lenient", "n_answered"])
     True
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=(*_COLUMNS, *OF_SENTENCES))
+    keys = check_keys(by, taken=(*_COLUMNS, *OF_SENTENCES))
     check_share("threshold", threshold)
     if n_permutations < 1:
         msg = f"n_permutations={n_permutations}; at least 1 is expected, 999 are usual."

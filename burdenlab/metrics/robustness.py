@@ -81,8 +81,7 @@ def robustness(
     >>> table["variant"].unique().tolist()
     ['main', 'without_doubles', 'other_unit']
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=("variant", "change", "rank"))
+    keys = check_keys(by, taken=("variant", "change", "rank"))
     rates = partial(
         theme_rates, themes=themes, by=by, documents=documents, per=per, cluster=cluster, level=level,
         n_resamples=n_resamples, seed=seed,

@@ -73,8 +73,7 @@ def sentence_means(
     ['n_zero']
     """
     check_level(level)
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=(*COLUMNS, *counted, "n_documents"))
+    keys = check_keys(by, taken=(*COLUMNS, *counted, "n_documents"))
     check_table(sentences, "sentences")
     (told, sentences), gone = leave_out(exclude, told, sentences)
     cells = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)

@@ -226,11 +226,19 @@ def leave_out(
     return kept, frozenset(gone)
 
 
-def check_keys(keys: Sequence[str], *, taken: Sequence[str]) -> None:
-    """Raise ValueError if a key is given twice or bears the name of a column that the result has."""
+def check_keys(by: str | Sequence[str] | None, *, taken: Sequence[str]) -> list[str]:
+    """Give `by` as a list; raise ValueError if a key is given twice or bears the name of a column of the result.
+
+    Examples
+    --------
+    >>> check_keys("level", taken=["n"])
+    ['level']
+    """
+    keys = [by] if isinstance(by, str) else list(by or [])
     if len(set(keys)) != len(keys) or set(keys) & set(taken):
-        msg = f"by={list(keys)}; different variables other than {', '.join(map(repr, taken))} are expected."
-        raise with_chinese(ValueError(msg), f"by={list(keys)} 应为互不相同的变量,且不能是 {', '.join(taken)}。")
+        msg = f"by={keys}; different variables other than {', '.join(map(repr, taken))} are expected."
+        raise with_chinese(ValueError(msg), f"by={keys} 应为互不相同的变量,且不能是 {', '.join(taken)}。")
+    return keys
 
 
 def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
