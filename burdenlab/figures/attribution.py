@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from burdenlab.figures.style import add_note, font_names, new_axes, rc
+from burdenlab.figures.style import finish, new_axes, rc
 from burdenlab.messages import Language, check_language
 
 __all__ = ["plot_attribution"]
@@ -80,8 +80,6 @@ def plot_attribution(
         ax.set_xlim(0, max(totals.max() * 1.04, 1))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_xlabel(("成因条数", "Number of causes")[lang == "en"])
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
         ax.grid(axis="x")
         if totals.sum():
             ax.legend(
@@ -94,5 +92,5 @@ def plot_attribution(
                 transform=ax.transAxes, ha="center", va="center", fontsize=7, color="#777777",
             )  # fmt: skip
         ax.set_title(_EXPERIMENTAL[lang], loc="left", fontsize=6.5, color="#8A3B00", pad=32 if totals.sum() else 4)
-        add_note(ax, note)
+        finish(ax, note)
     return ax

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from burdenlab.figures.style import GROUP_COLOURS, add_note, font_names, new_axes, rc, value_label, variable_label
+from burdenlab.figures.style import GROUP_COLOURS, finish, new_axes, rc, value_label, variable_label
 from burdenlab.messages import Language, check_language, with_chinese
 from burdenlab.metrics.balance_mappings import BalanceMapping, load_mapping
 
@@ -95,9 +95,7 @@ def plot_balance(
             ax.set_ylabel(variable_label(by, lang))
         ax.grid(axis="x")
         _legend(ax, order, edge, lang)
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, note)
+        finish(ax, note)
     return ax
 
 
@@ -230,9 +228,7 @@ def plot_mappings(
         ax.set_xlabel(f"{left}     Δ (log2)     {right}\n({_STRESS[en]})")
         ax.grid(axis="x")
         ax.legend(handles=_mapping_keys(drawn, main, lang), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, note)
+        finish(ax, note)
     return ax
 
 

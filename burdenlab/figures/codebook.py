@@ -5,16 +5,15 @@ from __future__ import annotations
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from burdenlab.coding.codebook import Codebook
+from burdenlab.figures.marks import draw_heat_map
 from burdenlab.figures.style import (
     GROUP_COLOURS,
     SERIES_COLOURS,
-    add_note,
-    font_names,
+    finish,
     new_axes,
     rc,
     unit_label,
@@ -96,9 +95,7 @@ def plot_sensitivity(
             for mark, label in said.items()
         ]  # fmt: skip
         ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, note)
+        finish(ax, note)
     return ax
 
 
@@ -153,20 +150,11 @@ def plot_term_drift(
     ax = ax or new_axes(width=width, height=3.2 + 0.42 * len(grid))
     label = ("每 {:,.0f} 汉字次数", "Matches per {:,.0f} Han characters")[lang == "en"].format(rows["per"].iloc[0])
     with mpl.rc_context(rc()):
-        top = float(np.nanmax(grid.to_numpy(), initial=0)) or 1.0
-        sns.heatmap(
-            grid, ax=ax, cmap="Blues", norm=mpl.colors.PowerNorm(0.5, 0, top), linewidths=0.4, linecolor="white",
-            cbar_kws={"label": label, "shrink": 0.6, "pad": 0.02},
-        )  # fmt: skip
-        ax.set_yticks(np.arange(len(grid)) + 0.5, labels, rotation=0)
-        turned = 90 if grid.shape[1] > 12 else 0
-        ax.set_xticks(np.arange(grid.shape[1]) + 0.5, [value_label(by, p, lang) for p in grid.columns], rotation=turned)
+        periods = [value_label(by, p, lang) for p in grid.columns]
+        draw_heat_map(ax, grid, rows=labels, columns=periods, label=label, note=note)
         star = (
             "* 词条不稳定:出现的时期不足一半,或首期之后才有",
             "* not stable: in fewer than half of the periods, or new after the first",
         )
         ax.set(xlabel=f"{variable_label(by, lang)}    {star[lang == 'en']}", ylabel=codebook.labels(lang)[theme])
-        ax.tick_params(length=0, labelfontfamily=list(font_names()))
-        ax.figure.axes[-1].tick_params(labelfontfamily=list(font_names()))
-        add_note(ax, note)
     return ax

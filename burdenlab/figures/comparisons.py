@@ -14,8 +14,7 @@ from burdenlab.coding.codebook import Codebook
 from burdenlab.figures.style import (
     GROUP_COLOURS,
     SERIES_COLOURS,
-    add_note,
-    font_names,
+    finish,
     new_axes,
     rc,
     unit_label,
@@ -83,9 +82,7 @@ def plot_differences(
         said = ("实心:置换检验 q < .05;横线:区间", "filled: q < .05 by permutation; line: interval")[lang == "en"]
         ax.legend(handles=[Line2D([], [], marker="o", color="#444444", linestyle="none", markersize=4, label=said)],
                   loc="lower center", bbox_to_anchor=(0.5, 1.0))  # fmt: skip
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, note)
+        finish(ax, note)
     return ax
 
 
@@ -157,9 +154,7 @@ def plot_keyness(
         )
         ax.set_xlabel(said[lang == "en"])
         ax.grid(axis="x")
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, note)
+        finish(ax, note)
     return ax
 
 
@@ -239,6 +234,5 @@ def plot_trends(
         ax.set(ylim=(0, None), xlabel=variable_label(by, lang), ylabel=unit_label(estimates, lang))
         ax.grid(axis="y")
         ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(3, len(themes)))
-        ax.tick_params(labelfontfamily=list(font_names()))
-        add_note(ax, note)
+        finish(ax, note, bare="")
     return ax

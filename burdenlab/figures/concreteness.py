@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from burdenlab.figures.marks import draw_estimate
 from burdenlab.figures.style import (
     MARKERS,
     SERIES_COLOURS,
-    add_note,
-    font_names,
+    finish,
     new_axes,
     rc,
     value_label,
@@ -109,8 +109,7 @@ def plot_specificity(
         ax.set_ylabel(("具体表述，每千汉字", "Specifics per 1,000 Han characters")[lang == "en"])
         grey = Line2D([], [], color="#BBBBBB", linewidth=0.6, label=("对数比 log2", "log2 ratio")[lang == "en"])
         _legend_of_groups(ax, groups, by, lang, more=[grey, *([_ring(lang)] if len(masked) else [])])
-        ax.tick_params(labelfontfamily=list(font_names()))
-        add_note(ax, note)
+        finish(ax, note, bare="")
     return ax
 
 
@@ -154,21 +153,14 @@ def plot_commitments(
             shift = (0.5 - (i + 0.5) / len(groups)) * 0.7
             for row in rows[rows["estimate"].notna()].itertuples():
                 y = len(_ELEMENTS) - 1 - list(_ELEMENTS).index(str(row.element)) + shift
-                bounded = not np.isnan(row.ci_low)
-                if bounded:
-                    ax.plot([row.ci_low, row.ci_high], [y, y], color=SERIES_COLOURS[i], solid_capstyle="butt")
-                face = SERIES_COLOURS[i] if bounded else "white"
-                ax.plot(
-                    [row.estimate], [y], MARKERS[i], color=SERIES_COLOURS[i], markerfacecolor=face, markersize=4, clip_on=False
-                )  # fmt: skip
+                found = row.estimate, row.ci_low, row.ci_high
+                draw_estimate(ax, *found, y, colour=SERIES_COLOURS[i], marker=MARKERS[i])
         ax.set_yticks(range(len(_ELEMENTS)), [label[lang == "en"] for label in reversed(_ELEMENTS.values())])
         ax.set(xlim=(0, 1), ylim=(-0.6, len(_ELEMENTS) - 0.4))
         ax.set_xlabel(("写明该项的打算句占比", "Share of plan sentences that name it")[lang == "en"])
         ax.grid(axis="x")
         _legend_of_groups(ax, groups, by, lang)
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, _marked("commitments", lang, note))
+        finish(ax, _marked("commitments", lang, note))
     return ax
 
 
@@ -226,9 +218,7 @@ def plot_quantities(
                 f"Result as per cent of the base ({len(changes)} with both; {len(drawn)} drawn)",
             )[lang == "en"]
         )
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, _marked("quantities", lang, note))
+        finish(ax, _marked("quantities", lang, note))
     return ax
 
 

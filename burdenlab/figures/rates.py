@@ -8,18 +8,17 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from burdenlab.coding.codebook import Codebook
+from burdenlab.figures.marks import draw_estimate, draw_heat_map
 from burdenlab.figures.style import (
     GROUP_COLOURS,
     MARKERS,
     MOVE_LABELS,
     SERIES_COLOURS,
-    add_note,
-    font_names,
+    finish,
     new_axes,
     rc,
     unit_label,
@@ -85,16 +84,15 @@ def plot_theme_rates(
                 if row.theme not in position or np.isnan(row.estimate):
                     continue
                 colour = SERIES_COLOURS[i] if by else GROUP_COLOURS.get(group_of[row.theme], SERIES_COLOURS[-1])
-                _dot(ax, row, position[row.theme] + shift, colour, MARKERS[i], edge)
+                found, y = (row.estimate, row.ci_low, row.ci_high), position[row.theme] + shift
+                draw_estimate(ax, *found, y, colour=colour, marker=MARKERS[i], edge=edge, markeredgewidth=0.9)
         ax.set_yticks(range(len(order)), [labels[theme] for theme in order])
         ax.set_ylim(-0.7, len(order) - 0.3)
         ax.set_xlim(0, edge)
         ax.set_xlabel(unit_label(estimates, lang))
         ax.grid(axis="x")
         _legend(ax, [name for name, _ in series], codebook, estimates, by, lang)
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, note)
+        finish(ax, note)
     return ax
 
 
@@ -117,25 +115,6 @@ def _edge(estimates: pd.DataFrame) -> float:
     """End the axis where the dots can still be told apart; an interval that goes on beyond it ends in an arrow."""
     most = float(estimates["estimate"].max())
     return max(1.1 * most, min(1.05 * float(estimates["ci_high"].max()), 3 * most)) if most > 0 else 1.0
-
-
-def _dot(ax: Axes, row: Any, y: float, colour: str, marker: str, edge: float) -> None:
-    has_interval = not np.isnan(row.ci_low)
-    if has_interval:
-        ax.plot([row.ci_low, min(row.ci_high, edge)], [y, y], color=colour, linewidth=1.0, solid_capstyle="butt")
-        if row.ci_high > edge:
-            ax.plot([edge], [y], ">", color=colour, markersize=4, clip_on=False)
-    face = colour if has_interval else "white"
-    ax.plot(
-        [row.estimate],
-        [y],
-        marker,
-        color=colour,
-        markerfacecolor=face,
-        markersize=4,
-        markeredgewidth=0.9,
-        clip_on=False,
-    )
 
 
 def _legend(
@@ -237,23 +216,15 @@ def plot_theme_by_group(
     values = values or {value: value_label(column, value, lang) for value in grid.columns}
     grid = grid.reindex(columns=list(values))
     label = unit_label(estimates, lang)
-    # Few cells are far above the rest; a square root lets the middle be seen, and the colour bar says the numbers.
-    top = float(np.nanmax(grid.to_numpy(), initial=0)) or 1.0
     numbers = grid.map(lambda rate: "0" if rate == 0 else f"{rate:.2f}").to_numpy()
     ax = ax or new_axes(width=width, height=3.4 + 0.42 * len(grid))
     with mpl.rc_context(rc()):
-        sns.heatmap(
-            grid, ax=ax, cmap="Blues", norm=mpl.colors.PowerNorm(0.5, 0, top), linewidths=0.4, linecolor="white",
-            annot=numbers if len(values) <= 12 else False, fmt="", annot_kws={"fontsize": 6}, cbar_kws={"label": label, "shrink": 0.6, "pad": 0.02},
+        draw_heat_map(
+            ax, grid, rows=[codebook.labels(lang)[t] for t in grid.index], columns=list(values.values()), label=label, note=note,
+            annot=numbers if len(values) <= 12 else False, fmt="", annot_kws={"fontsize": 6},
         )  # fmt: skip
-        ax.set_yticks(np.arange(len(grid)) + 0.5, [codebook.labels(lang)[t] for t in grid.index], rotation=0)
-        turned = 90 if len(values) > 12 else 0
-        ax.set_xticks(np.arange(len(values)) + 0.5, list(values.values()), rotation=turned)
         groups = codebook.table["group"].to_numpy()
         for edge in np.flatnonzero(groups[1:] != groups[:-1]) + 1:
             ax.axhline(float(edge), color="#444444", linewidth=0.8)
         ax.set(xlabel=variable_label(column, lang), ylabel="")
-        ax.tick_params(length=0, labelfontfamily=list(font_names()))
-        ax.figure.axes[-1].tick_params(labelfontfamily=list(font_names()))
-        add_note(ax, note)
     return ax

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from burdenlab.figures.style import GROUP_COLOURS, add_note, font_names, new_axes, rc, value_label
+from burdenlab.figures.style import GROUP_COLOURS, finish, new_axes, rc, value_label
 from burdenlab.messages import Language, check_language, reason_text, with_chinese
 
 __all__ = ["plot_remedy_coverage", "plot_remedy_matrix"]
@@ -94,11 +94,10 @@ def plot_remedy_matrix(
         ax.set(xlim=(-0.5, len(x) - 0.5), ylim=(len(y) - 0.5, -0.5))
         ax.set_xlabel(("举措", "Measures")[lang == "en"])
         ax.set_ylabel(("诊断事项", "Diagnosed problems")[lang == "en"])
-        ax.tick_params(length=0, labelfontfamily=list(font_names()))
         ax.grid(color="#EEEEEE")
         ax.legend(handles=_keys(lang), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, handletextpad=0.3)
         _call_experimental(ax, f"{_KAPPA_OF_PAIRS}", lang)
-        add_note(ax, note)
+        finish(ax, note, bare="both")
     return ax
 
 
@@ -167,8 +166,6 @@ def plot_remedy_coverage(
             en = f"{_COVERAGES[coverage][1]}: share of diagnosed problems that a measure answers"
         ax.set_xlabel(en if lang == "en" else zh)
         ax.grid(axis="x")
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
         said = (
             ("本文举措", "own measures"),
             ("其他文件的举措(预期)", "measures of others (expected)"),
@@ -184,7 +181,7 @@ def plot_remedy_coverage(
         ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
         shown = [coverage] if by else list(_COVERAGES)
         _call_experimental(ax, ("、", ", ")[lang == "en"].join(f"{_KAPPA[c]:.2f}" for c in shown), lang)
-        add_note(ax, note)
+        finish(ax, note)
     return ax
 
 

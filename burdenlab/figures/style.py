@@ -6,7 +6,7 @@ import importlib.util
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib as mpl
 import pandas as pd
@@ -21,6 +21,7 @@ __all__ = [
     "MOVE_LABELS",
     "WIDTHS",
     "add_note",
+    "finish",
     "font_path",
     "new_axes",
     "rc",
@@ -165,6 +166,14 @@ def add_note(ax: Axes, note: str) -> None:
     """Write a small note below the figure: what it was counted on."""
     if note:
         ax.figure.supxlabel(note, x=0.01, ha="left", fontsize=6, color="#444444", wrap=True)
+
+
+def finish(ax: Axes, note: str, *, bare: Literal["y", "both", ""] = "y") -> None:
+    """Give tick labels the Chinese font and the `bare` axes no tick marks, and write the note."""
+    ax.tick_params(labelfontfamily=list(font_names()))
+    if bare:
+        ax.tick_params(axis=bare, length=0)
+    add_note(ax, note)
 
 
 def unit_label(estimates: pd.DataFrame, lang: Language) -> str:

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.figures.style import SERIES_COLOURS, add_note, font_names, new_axes, rc
+from burdenlab.figures.marks import draw_estimate
+from burdenlab.figures.style import SERIES_COLOURS, finish, new_axes, rc
 from burdenlab.messages import Language, check_language
 
 __all__ = ["plot_validation"]
@@ -95,19 +96,13 @@ def plot_validation(
             for i, (_, marker, said) in enumerate(measures)
         ]
         ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(keys))
-        ax.tick_params(labelfontfamily=list(font_names()))
-        ax.tick_params(axis="y", length=0)
-        add_note(ax, note)
+        finish(ax, note)
     return ax
 
 
 def _dot(ax: Axes, row: pd.Series, measure: str, y: float, colour: str, marker: str) -> bool:
     if np.isnan(row[measure]):
         return False
-    if not np.isnan(row[f"{measure}_low"]):
-        ax.plot(
-            np.clip([row[f"{measure}_low"], row[f"{measure}_high"]], 0, 1), [y, y], color=colour, solid_capstyle="butt"
-        )
-    face = "white" if np.isnan(row[f"{measure}_low"]) else colour
-    ax.plot([max(row[measure], 0)], [y], marker, color=colour, markerfacecolor=face, markersize=3.5, clip_on=False)
+    low, high = np.clip([row[f"{measure}_low"], row[f"{measure}_high"]], 0, 1)
+    draw_estimate(ax, max(row[measure], 0), low, high, y, colour=colour, marker=marker, markersize=3.5)
     return True
