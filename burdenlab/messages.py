@@ -78,6 +78,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "few_diagnosing": ("too few diagnosing sentences tell of load or capacity", "谈负担或能力的诊断句太少"),
     "few_remedying": ("too few remedying sentences lighten or feed", "减车或壮马的举措句太少"),
     "no_problems": ("no part names problems", "没有写问题的部分"),
+    "small_reference": ("too few independent documents to refer to", "参照语料中独立文件过少"),
     "no_measures": ("no part tells of measures", "没有写举措的部分"),
     # in time
     "no_date": ("neither the date nor the year is known", "日期与年份均不详"),

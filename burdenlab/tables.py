@@ -135,6 +135,23 @@ TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "token": ("str", ""),
         "n": ("int64", "how often it stands in the document"),
     },
+    # A passage that two documents share; a is the earlier one, by doc_id where dates do not tell.
+    "passages": {
+        "doc_id_a": ("str", ""),
+        "start_a": ("int64", "in the text of doc_id_a"),
+        "end_a": ("int64", ""),
+        "doc_id_b": ("str", ""),
+        "start_b": ("int64", "in the text of doc_id_b"),
+        "end_b": ("int64", ""),
+        "n_han": ("int64", "Han characters that both places have, in the same order"),
+        "n_han_a": ("int64", "all Han characters of the place in doc_id_a"),
+        "n_han_b": ("int64", ""),
+        "identity": ("float64", "n_han / max(n_han_a, n_han_b), in (0, 1]"),
+        "source": ("str", "doc_id_a where it is dated before doc_id_b, else ''"),
+        "relation": ("str", "of the source to the other: above, below, peer, or '' where not known"),
+        "cluster": ("int64", "passages that are one text in several hands, from 0"),
+        "n_documents": ("int64", "that have the cluster"),
+    },
     # The keys that it was asked by come first.
     "estimates": {
         "estimate": ("float64", "NaN where undefined, with a reason"),

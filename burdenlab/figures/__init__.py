@@ -4,7 +4,9 @@ from burdenlab.figures.balance import plot_balance, plot_mappings
 from burdenlab.figures.codebook import plot_sensitivity, plot_term_drift
 from burdenlab.figures.comparisons import plot_differences, plot_keyness, plot_trends
 from burdenlab.figures.rates import plot_theme_by_group, plot_theme_by_move, plot_theme_rates
+from burdenlab.figures.reuse import plot_passages, plot_reuse
 from burdenlab.figures.save import save_bilingual, save_figure
+from burdenlab.figures.shares import plot_copied_shares, plot_formulaicness
 from burdenlab.figures.style import font_path, source_note
 from burdenlab.figures.validation import plot_validation
 from burdenlab.figures.words import draw_wordcloud
@@ -13,9 +15,13 @@ __all__ = [
     "draw_wordcloud",
     "font_path",
     "plot_balance",
+    "plot_copied_shares",
     "plot_differences",
+    "plot_formulaicness",
     "plot_keyness",
     "plot_mappings",
+    "plot_passages",
+    "plot_reuse",
     "plot_sensitivity",
     "plot_term_drift",
     "plot_theme_by_group",

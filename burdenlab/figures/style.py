@@ -61,6 +61,7 @@ VARIABLE_LABELS = {
 LEVEL_LABELS = {
     "central": ("中央", "Central"),
     "province": ("省级", "Province"),
+    "prefecture": ("地市级", "Prefecture"),
     "city": ("市级", "City"),
     "county": ("县级", "County"),
     "township": ("乡镇", "Township"),
