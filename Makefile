@@ -27,8 +27,9 @@ fuzz: $(READY)
 	for target in decode html docx pdf table codebook; do \
 		PYTHONPATH=. $(BIN)/python tests/fuzz.py $$target -max_total_time=60 || exit 1; done
 
-# Ratios against a peer in the same run.
+# Ratios against a peer in the same run; rensa is the peer of shared passages.
 bench: $(READY)
+	$(BIN)/python -c "import rensa" 2>/dev/null || $(BIN)/python -m pip install --quiet rensa==0.5.0
 	PYTHONPATH=. $(BIN)/python tests/bench.py
 
 check: $(READY)

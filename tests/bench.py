@@ -17,9 +17,11 @@ import pandas as pd
 import burdenlab as bl
 from burdenlab.coding.codebook import Theme
 from burdenlab.loaders.cleaning import clean
+from burdenlab.metrics.passages import shared_passages
 from burdenlab.tables import TABLES, make_table
 from burdenlab.uncertainty import ratio_interval, resampled_sums
 from tests.conftest import SHARED
+from tests.metrics.planted import plant
 
 
 def bare(paths: list[Path]) -> None:
@@ -58,6 +60,7 @@ def main() -> int:
     cleaning_and_splitting()
     finding_hits()
     resampling()
+    finding_passages()
     return 0
 
 
@@ -85,6 +88,39 @@ def finding_hits() -> None:
         f"{sum(map(len, texts)) / 1e6:.1f} million characters: hits of literals / bare scan = {ratios[0]:.2f}; "
         f"of the whole codebook = {ratios[1]:.2f}"
     )
+
+
+def finding_passages() -> None:
+    """Shared passages among 10,000 documents with planted ones, against the whole copies that rensa finds in them."""
+    from rensa import RMinHash, RMinHashLSH  # noqa: PLC0415 - only this bench needs it
+
+    planted = plant(10_000, n_each=100)
+    texts, ids = planted.documents["text"].tolist(), planted.documents["doc_id"].tolist()
+
+    def whole_copies() -> set[frozenset[str]]:
+        index, hashed, pairs = RMinHashLSH(threshold=0.5, num_perm=128, num_bands=32), [], set()
+        for i, text in enumerate(texts):
+            minhash = RMinHash(num_perm=128, seed=42)
+            minhash.update([text[j : j + 5] for j in range(len(text) - 4)])
+            index.insert(i, minhash)
+            hashed.append(minhash)
+        for i, minhash in enumerate(hashed):
+            pairs |= {frozenset((ids[i], ids[j])) for j in index.query(minhash) if j != i}
+        return pairs
+
+    def passages() -> set[frozenset[str]]:
+        found = shared_passages(planted.documents)
+        return set(map(frozenset, zip(found["doc_id_a"], found["doc_id_b"], strict=True)))
+
+    runs = [(seconds(whole_copies), seconds(passages)) for _ in range(5)]
+    print(  # noqa: T201
+        f"{len(texts)} documents: shared passages / rensa's whole copies = {median(b / a for a, b in runs):.2f} "
+        f"({median(b for _, b in runs):.1f} s against {median(a for a, _ in runs):.1f} s)"
+    )
+    for name, found in (("rensa", whole_copies()), ("passages", passages())):
+        for rows, by in ((planted.copies, "edits"), (planted.passages, "length")):
+            is_found = [frozenset(pair) in found for pair in zip(rows["source"], rows["target"], strict=True)]
+            print(f"  {name}: recall by {by}", rows.assign(found=is_found).groupby(by)["found"].mean().to_dict())  # noqa: T201
 
 
 def _literals(theme: Theme) -> tuple[str, ...]:

@@ -58,8 +58,8 @@ def plot_reuse(
     inside = pairs[pairs["doc_id"].isin(chosen) & pairs["other"].isin(chosen)]
     shown = sorted(inside["doc_id"].unique())  # the last one may have lost its partner
     grid = inside.pivot(index="doc_id", columns="other", values="share").reindex(index=shown, columns=shown)
-    ax = ax or new_axes(width=width, height=4.2 + 0.36 * max(6, len(shown)))
-    label = ("行文件的汉字见于列文件的比例", "Share of the row's Han characters that the column has")[lang == "en"]
+    ax = ax or new_axes(width=width, height=5 + 0.36 * max(6, len(shown)))
+    label = ("行文件的汉字\n见于列文件的比例", "Share of the row's Han\ncharacters that the column has")[lang == "en"]
     with mpl.rc_context(rc()):
         if not len(shown):
             _say_nothing(ax, lang)
