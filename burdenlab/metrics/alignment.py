@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import LCSseq
+from rapidfuzz.process import cpdist
 
 from burdenlab.metrics.han import SEED, HanTexts, Places, Points, sampled_seeds
-from burdenlab.metrics.subsequences import common_lengths
 
 __all__ = ["MANY", "Passages", "align_texts"]
 
@@ -62,10 +63,11 @@ def align_texts(texts: HanTexts, *, min_length: int, exact: bool = False) -> Pas
     ([17], [1], [22])
     """
     found = []
+    characters = texts.points.tobytes().decode("utf-32-le")
     # A block holds all pairs of some texts with later ones, so that its passages are whole.
     for a, b in _pairs(texts):
         runs = _equal_runs(texts.points, a, b)
-        passages = runs if exact else _chained(texts, runs)
+        passages = runs if exact else _chained(texts, characters, runs)
         found.append(_without_repeats(texts, passages.take(passages.n_equal >= min_length)))
     nothing = np.zeros(0, dtype=np.int64)
     return Passages(*(np.concatenate([nothing, *columns]) for columns in zip(*found, strict=True))) if found else (
@@ -158,7 +160,7 @@ def _equal_steps(points: Points, a: Places, b: Places, step: int) -> Places:
     return n
 
 
-def _chained(texts: HanTexts, runs: Passages) -> Passages:
+def _chained(texts: HanTexts, characters: str, runs: Passages) -> Passages:
     """Join runs over what was edited, as in a local alignment.
 
     A character in common wins 1, one that is not in common costs 1: two runs are one passage where that wins more than
@@ -168,7 +170,7 @@ def _chained(texts: HanTexts, runs: Passages) -> Passages:
     runs = runs.take(order)
     is_new = np.ones(order.size, dtype=bool)
     while is_new.any():
-        before, after, n_equal = _gains(texts.points, runs, pair, is_new)
+        before, after, n_equal = _gains(characters, runs, pair, is_new)
         head, tail = np.arange(pair.size), np.arange(pair.size)
         head[after] = before
         while (head[head] != head).any():
@@ -186,7 +188,7 @@ def _chained(texts: HanTexts, runs: Passages) -> Passages:
     return runs
 
 
-def _gains(points: Points, runs: Passages, pair: Places, is_new: Flags) -> tuple[Places, Places, Places]:
+def _gains(characters: str, runs: Passages, pair: Places, is_new: Flags) -> tuple[Places, Places, Places]:
     """Give the runs that are better joined: the one before, the one after, and the characters that joining adds."""
     found = []
     score = _score(runs)
@@ -202,13 +204,18 @@ def _gains(points: Points, runs: Passages, pair: Places, is_new: Flags) -> tuple
         fits = (overlap < SEED) & (np.maximum(gap_a, gap_b) <= _FAR) & (most > np.maximum(score[before], score[after]))
         found.append(np.stack([before, after, overlap, gap_a, gap_b])[:, fits])
     before, after, overlap, gap_a, gap_b = np.concatenate(found, axis=1)
-    added = common_lengths(points, runs.end_a[before], gap_a, runs.end_b[before], gap_b) - overlap
+    in_a, in_b = _pieces(characters, runs.end_a[before], gap_a), _pieces(characters, runs.end_b[before], gap_b)
+    added = cpdist(in_a, in_b, scorer=LCSseq.similarity, dtype=np.int64) - overlap
     joined = _score(_union(runs, before, after, added))
     wins = np.flatnonzero(joined > np.maximum(score[before], score[after]))
     # A run goes on to one other and from one other: those that are the nearest of each other.
     wins = wins[np.lexsort((after[wins], before[wins], np.maximum(gap_a, gap_b)[wins]))]
     mutual = wins[_is_first(before[wins]) & _is_first(after[wins])]
     return before[mutual], after[mutual], added[mutual]
+
+
+def _pieces(characters: str, start: Places, size: Places) -> list[str]:
+    return [characters[at : at + n] for at, n in zip(start.tolist(), size.tolist(), strict=True)]
 
 
 def _union(runs: Passages, before: Places, after: Places, added: Places) -> Passages:

@@ -12,7 +12,6 @@ import burdenlab as bl
 from burdenlab.metrics.alignment import MANY, align_texts
 from burdenlab.metrics.han import SURE, han_offsets, han_texts, hash_grams, sampled_seeds
 from burdenlab.metrics.passages import shared_passages
-from burdenlab.metrics.subsequences import common_length, common_lengths
 from tests.metrics.planted import HAN, KINDS, Writer, edit, plant, table
 
 
@@ -143,17 +142,6 @@ def longest_common(one: str, other: str) -> int:
         for j, d in enumerate(other, 1):
             before, row[j] = row[j], before + 1 if c == d else max(row[j], row[j - 1])
     return row[-1]
-
-
-def test_common_subsequences():
-    rng = np.random.default_rng(0)
-    points = np.concatenate([rng.integers(2, 9, 400), rng.integers(2, 400, 400)]).astype(np.uint32)
-    a, b = rng.integers(0, 700, (2, 60))
-    n_a, n_b = rng.integers(0, 100, (2, 60))
-    pieces = [(points[i : i + n], points[j : j + m]) for i, n, j, m in zip(a, n_a, b, n_b, strict=True)]
-    expected = [longest_common(*("".join(map(chr, piece)) for piece in pair)) for pair in pieces]
-    assert common_lengths(points, a, n_a, b, n_b).tolist() == expected
-    assert [common_length(*pair) for pair in pieces] == expected
 
 
 def runs_by_hand(one: str, other: str, shortest: int) -> set[tuple[int, int, int]]:
