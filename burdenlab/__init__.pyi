@@ -54,8 +54,10 @@ from .metrics.copying import shared_by_pair as shared_by_pair
 from .metrics.differences import rate_differences as rate_differences
 from .metrics.differences import rate_influence as rate_influence
 from .metrics.diversity import lexical_diversity as lexical_diversity
+from .metrics.duplicates import find_duplicates as find_duplicates
 from .metrics.formulaicness import formulaic_sentences as formulaic_sentences
 from .metrics.formulaicness import formulaicness as formulaicness
+from .metrics.formulas import reused_sentences as reused_sentences
 from .metrics.keyness import keyness as keyness
 from .metrics.moves import move_profile as move_profile
 from .metrics.moves import move_transitions as move_transitions
@@ -66,8 +68,6 @@ from .metrics.periods import policy_timeline as policy_timeline
 from .metrics.presence import theme_presence as theme_presence
 from .metrics.rates import group_variables as group_variables
 from .metrics.rates import theme_rates as theme_rates
-from .metrics.reuse import find_duplicates as find_duplicates
-from .metrics.reuse import reused_sentences as reused_sentences
 from .metrics.robustness import robustness as robustness
 from .metrics.similarity import document_map as document_map
 from .metrics.similarity import document_similarity as document_similarity

@@ -12,7 +12,7 @@ import pandas as pd
 from burdenlab.messages import reason_text, with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
 from burdenlab.metrics.han import Places, han_offsets
-from burdenlab.metrics.precedence import NO_DATE, date_spans, level_ranks
+from burdenlab.metrics.passages import NO_DATE, date_spans, level_ranks
 from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
 from burdenlab.tables import check_table
 

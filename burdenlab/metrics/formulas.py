@@ -11,12 +11,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
+from burdenlab.metrics.duplicates import find_duplicates, independent_units
 from burdenlab.metrics.han import Places, hash_grams, is_han, text_points
-from burdenlab.metrics.independence import independent_units
-from burdenlab.metrics.reuse import find_duplicates
 from burdenlab.tables import check_table
 
-__all__ = ["FormulaCorpus", "Formulas", "check_ids", "find_formulas", "formula_corpus"]
+__all__ = ["FormulaCorpus", "Formulas", "check_ids", "find_formulas", "formula_corpus", "reused_sentences"]
 
 Flags = npt.NDArray[np.bool_]
 
@@ -43,6 +42,56 @@ class FormulaCorpus(NamedTuple):
     is_copy: npt.NDArray[np.bool_]  # another document stands for this one
     referred: Places  # units of the reference
     formulas: Formulas
+
+
+def reused_sentences(sentences: pd.DataFrame, *, n: int = 13, duplicates: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Tell how much of each sentence stands in other documents of the corpus.
+
+    A Han character counts as reused where it lies in a passage of at least `n` Han characters that another document has
+    word for word, punctuation aside. A passage may run over the borders of sentences, so that a short sentence inside a
+    copied paragraph counts. Quotations and titles count too.
+
+    Parameters
+    ----------
+    sentences : DataFrame
+        Table ``sentences``.
+    n : int
+        Length of the shortest passage; 13 characters are seldom shared by chance.
+    duplicates : DataFrame, optional
+        What ``find_duplicates`` gives: documents of one cluster are not told from each other.
+
+    Returns
+    -------
+    DataFrame
+        One row a sentence: ``doc_id``, ``sentence_id``, ``n_han``, ``n_reused`` (Han characters) and ``reused_share`` in
+        [0, 1]; NaN for a sentence without Han characters.
+
+    Raises
+    ------
+    ValueError
+        If `n` is smaller than 2.
+
+    Examples
+    --------
+    >>> import burdenlab as bl
+    >>> documents, _, _ = bl.read_documents("data/demo/reports")
+    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    >>> bool(bl.reused_sentences(sentences)["reused_share"].max() <= 1)
+    True
+    """
+    check_table(sentences, "sentences")
+    if n < 2:
+        msg = f"n={n} is too short for a passage; use 13."
+        raise ValueError(msg)
+    original = {} if duplicates is None else duplicates.set_index("doc_id")["representative"].to_dict()
+    unit = pd.factorize(sentences["doc_id"].map(lambda doc_id: original.get(doc_id, doc_id)))[0]
+    order = np.lexsort((sentences["sentence_id"], sentences["doc_id"]))
+    found = find_formulas(
+        sentences.iloc[order], unit=unit[order], in_reference=np.ones(len(sentences), dtype=bool), k=1, n=n, mask=False
+    )
+    table = sentences[["doc_id", "sentence_id"]].reset_index(drop=True).assign(n_han=0, n_reused=0)
+    table.loc[order, "n_han"], table.loc[order, "n_reused"] = found.n_han, found.n_formulaic
+    return table.assign(reused_share=table["n_reused"] / table["n_han"].where(table["n_han"] > 0))
 
 
 def formula_corpus(
@@ -104,19 +153,23 @@ def check_ids(name: str, given: Collection[str] | None, known: pd.Series) -> Non
         raise with_chinese(ValueError(msg), f"{name} 中有 {len(unknown)} 个未知的 doc_id,如 {unknown[0]!r}。")
 
 
-def find_formulas(sentences: pd.DataFrame, *, unit: Places, in_reference: Flags, k: int, n: int) -> Formulas:
+def find_formulas(
+    sentences: pd.DataFrame, *, unit: Places, in_reference: Flags, k: int, n: int, mask: bool = True
+) -> Formulas:
     """Find the characters in shingles of n Han characters that at least k other units of the reference have.
 
     Parameters
     ----------
     sentences : DataFrame
         Table ``sentences``, by ``doc_id`` and ``sentence_id``. Shingles go over the borders of sentences that follow
-        each other, and never into a quotation or a title between 《》.
+        each other, and never into what is masked.
     unit : array
         Of each row: documents that are not independent of each other have the same.
     in_reference : array
         Of each row.
     k, n : int
+    mask : bool
+        Whether quotations and titles between 《》 are left out.
 
     Examples
     --------
@@ -128,6 +181,7 @@ def find_formulas(sentences: pd.DataFrame, *, unit: Places, in_reference: Flags,
     ([9, 9, 9], [8, 8, 8], [8, 8, 8, 8, 8, 8])
     """
     points, n_characters, masked = _characters(sentences)
+    masked &= mask
     row = np.repeat(np.arange(len(sentences), dtype=np.int32), n_characters)
     usable = _usable(sentences, n_characters, masked, n)
     hashes = hash_grams(points, n)

@@ -8,23 +8,27 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
 __all__ = [
     "SEED",
     "SURE",
     "HanTexts",
+    "Hashes",
     "Places",
     "Points",
     "han_offsets",
     "han_texts",
     "hash_grams",
     "is_han",
+    "presence",
     "sampled_seeds",
     "text_points",
 ]
 
 Points = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
 
 SEED = 10  # characters of a sampled n-gram
 _INNER = 3  # characters of the n-grams inside, which decide whether it is sampled
@@ -80,7 +84,7 @@ def han_offsets(text: str) -> Places:
     return np.flatnonzero(is_han(text_points(text)))
 
 
-def sampled_seeds(texts: HanTexts) -> tuple[npt.NDArray[np.uint64], Places]:
+def sampled_seeds(texts: HanTexts) -> tuple[Hashes, Places]:
     """Sample n-grams of `SEED` characters: hash and place of about one in four.
 
     An n-gram is taken by what it says alone, so that two texts that share it both take it: closed syncmers, those whose
@@ -100,9 +104,9 @@ def sampled_seeds(texts: HanTexts) -> tuple[npt.NDArray[np.uint64], Places]:
     for start in range(0, texts.points.size - SEED + 1, _CHUNK):
         part = texts.points[start : start + _CHUNK + SEED - 1]
         one = _single(part)
-        two = _joined(one, one, 1)
-        four = _joined(two, two, 2)
-        inner = ((_joined(two, one, 2) * _ODD) >> _HIGH).astype(np.uint32)
+        two = _joined(one, one, 1, 1)
+        four = _joined(two, two, 2, 2)
+        inner = ((_joined(two, one, 2, 1) * _ODD) >> _HIGH).astype(np.uint32)
         least = inner
         for step in (1, 2, 4):
             least = np.minimum(least[:-step], least[step:])
@@ -114,12 +118,12 @@ def sampled_seeds(texts: HanTexts) -> tuple[npt.NDArray[np.uint64], Places]:
             at = border - back
             is_taken[at[(at >= 0) & (at < is_taken.size)]] = False
         places = np.flatnonzero(is_taken)
-        hashes = _joined(_joined(four, four, 4), two, 8)[places] * _ODD
+        hashes = _joined(_joined(four, four, 4, 4), two, 8, 2)[places] * _ODD
         found.append((hashes ^ (hashes >> _HIGH), places + start))
     return np.concatenate([h for h, _ in found]), np.concatenate([p for _, p in found])
 
 
-def hash_grams(points: Points, n: int) -> npt.NDArray[np.uint64]:
+def hash_grams(points: Points, n: int) -> Hashes:
     """Hash every run of n characters, the same on every machine.
 
     Examples
@@ -133,21 +137,38 @@ def hash_grams(points: Points, n: int) -> npt.NDArray[np.uint64]:
     hashes = _single(points)
     for size in f"{n:b}"[1:]:  # twice as long, and one more where the bit is set
         length = points.size - hashes.size + 1
-        hashes = _joined(hashes, hashes, length)
-        hashes = _joined(hashes, _single(points), 2 * length) if size == "1" else hashes
+        hashes = _joined(hashes, hashes, length, length)
+        hashes = _joined(hashes, _single(points), 2 * length, 1) if size == "1" else hashes
     hashes = hashes * _ODD
     return hashes ^ (hashes >> _HIGH)
 
 
-def _single(points: Points) -> npt.NDArray[np.uint64]:
+def presence(hashes: Sequence[Hashes]) -> csr_array:
+    """Tell in zeros and ones which text (row) has which n-gram (column).
+
+    Parameters
+    ----------
+    hashes : sequence of arrays
+        The distinct hashes of each text.
+
+    Examples
+    --------
+    >>> presence([np.array([3, 7], dtype=np.uint64), np.array([7], dtype=np.uint64)]).toarray().tolist()
+    [[1, 1], [0, 1]]
+    """
+    known, columns = np.unique(np.concatenate([*hashes, np.zeros(0, dtype=np.uint64)]), return_inverse=True)
+    begins = np.cumsum([0, *(own.size for own in hashes)])
+    return csr_array((np.ones(columns.size, dtype=np.int64), columns, begins), shape=(len(hashes), known.size))
+
+
+def _single(points: Points) -> Hashes:
     hashes = points.astype(np.uint64) * _ODD
     return hashes ^ (hashes >> _HIGH)
 
 
-def _joined(left: npt.NDArray[np.uint64], right: npt.NDArray[np.uint64], by: int) -> npt.NDArray[np.uint64]:
-    """Hash the n-gram that begins with one of `by` characters and goes on with another."""
-    size = right.size - by
-    return left[:size] * _ODD ** np.uint64(by) + right[by:]
+def _joined(left: Hashes, right: Hashes, n_left: int, n_right: int) -> Hashes:
+    """Hash the n-grams that begin with one of `n_left` characters and go on with one of `n_right`, as a polynomial."""
+    return left[: right.size - n_left] * _ODD ** np.uint64(n_right) + right[n_left:]
 
 
 def text_points(text: str) -> Points:

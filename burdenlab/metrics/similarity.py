@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, diags_array
 from scipy.special import rel_entr
 
 from burdenlab.metrics.counts import count_words, split_sides, tf_idf_weights
-from burdenlab.metrics.reuse import _NOT_HAN, _hashes
+from burdenlab.metrics.han import hash_grams, is_han, presence, text_points
 from burdenlab.tables import check_table
 
 __all__ = ["document_map", "document_similarity", "jensen_shannon", "shingle_similarity"]
@@ -106,12 +106,8 @@ def shingle_similarity(documents: pd.DataFrame, *, n: int = 6) -> pd.DataFrame:
         msg = f"n={n} is no length of a shingle; use 6."
         raise ValueError(msg)
     documents = documents.sort_values("doc_id")
-    shingles = [np.unique(_hashes(_NOT_HAN.sub("", text), n)) for text in documents["text"]]
-    known = np.unique(np.concatenate([*shingles, np.zeros(0, dtype=np.uint64)]))
-    columns = [np.searchsorted(known, own) for own in shingles]
-    starts = np.concatenate([[0], np.cumsum([own.size for own in shingles])]).astype(np.int64)
-    flat = np.concatenate([*columns, np.zeros(0, dtype=np.int64)])
-    present = csr_array((np.ones(flat.size, dtype=np.int64), flat, starts), shape=(len(shingles), known.size))
+    texts = [points[is_han(points)] for points in map(text_points, documents["text"])]
+    present = presence([np.unique(hash_grams(text, n)) for text in texts])
     table = _pairs(pd.Index(documents["doc_id"], dtype="str"), present)
     in_any = table["n_a"] + table["n_b"] - table["n_shared"]
     short = (table["n_a"] == 0) | (table["n_b"] == 0)

@@ -8,8 +8,8 @@ from scipy.special import expit, logit
 
 import burdenlab as bl
 from burdenlab.messages import REASONS
+from burdenlab.metrics.duplicates import independent_units
 from burdenlab.metrics.formulaicness import formulaic_sentences, formulaicness
-from burdenlab.metrics.independence import independent_units
 from burdenlab.tables import make_table
 from tests.check_metric import Metric, check_metric
 from tests.metrics.planted import HAN, table

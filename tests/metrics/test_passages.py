@@ -198,6 +198,19 @@ def test_hashes_do_not_hang_on_what_stands_around():
     assert hash_grams(points, 40).size == 0
 
 
+@pytest.mark.parametrize("n", range(2, 41))
+def test_hashes_tell_the_order(n):
+    """Any two characters that change places make another n-gram."""
+    points = np.arange(0x4E00, 0x4E00 + n, dtype=np.uint32)
+    swapped = [points]
+    for i in range(n):
+        for j in range(i):
+            other = points.copy()
+            other[[i, j]] = other[[j, i]]
+            swapped.append(other)
+    assert np.unique([hash_grams(one, n)[0] for one in swapped]).size == len(swapped)
+
+
 TEXT = "全县各级各部门要把为基层减负作为一项长期任务抓紧抓实，凡是没有依据的检查一律取消，凡是能够共享的数据一律不再重复填报"
 
 

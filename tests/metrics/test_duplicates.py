@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 import burdenlab as bl
-from burdenlab.metrics.reuse import _pair_counts
+from burdenlab.metrics.duplicates import _n_shared
+from burdenlab.metrics.han import presence
 from burdenlab.tables import make_table
 from tests.conftest import DEMO, make_documents, make_sentences
 from tests.metrics.planted import Writer, edit, table
@@ -158,7 +159,8 @@ def test_pairs_are_counted_as_they_are():
     expected = Counter()
     for i, (value, one) in enumerate(rows):
         expected.update((one, other) for v, other in rows[i + 1 :] if v == value)
-    a, b, n = _pair_counts(*(np.array(column) for column in zip(*rows, strict=True)))
+    own = [np.array(sorted({v for v, o in rows if o == i}), dtype=np.uint64) for i in range(12)]
+    a, b, n = _n_shared(presence(own))
     assert dict(zip(zip(a.tolist(), b.tolist(), strict=True), n.tolist(), strict=True)) == dict(expected)
 
 
