@@ -190,6 +190,9 @@ def make_table() -> str:
 
 def main() -> None:
     """Write the table."""
+    if not SHARED.is_dir():
+        msg = f"real documents are not at {SHARED}; let BURDENLAB_SHARED name their folder"
+        raise SystemExit(msg)
     TABLE.write_text(make_table(), "utf-8")
 
 
