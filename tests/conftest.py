@@ -27,13 +27,13 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def seed(shared):
     """Tables of the seed report."""
-    return _code(bl.read_seed(next((shared / "seeds").glob("*.txt"))))
+    return code(bl.read_seed(next((shared / "seeds").glob("*.txt"))))
 
 
 @pytest.fixture(scope="session")
 def demo():
     """Tables of the demo reports."""
-    return _code(bl.read_documents(DEMO / "reports", metadata=DEMO / "metadata.csv"))
+    return code(bl.read_documents(DEMO / "reports", metadata=DEMO / "metadata.csv"))
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +42,7 @@ def codebook():
     return bl.load_codebook()
 
 
-def _code(read) -> bl.Corpus:
+def code(read) -> bl.Corpus:
     documents, files, edits = read
     sections = bl.split_sections(documents)
     sentences = bl.split_sentences(documents, sections)

@@ -7,8 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from burdenlab.figures.marks import call_experimental
 from burdenlab.figures.style import finish, new_axes, rc
 from burdenlab.messages import Language, check_language
+from burdenlab.metrics.hand_agreement import said_agreement
 
 __all__ = ["plot_attribution"]
 
@@ -26,10 +28,6 @@ _ACTORS = {
     "grassroots_staff": ("基层人员", "Grassroots staff", "#D55E00"),
     "public": ("群众", "The public", "#CC79A7"),
     "none": ("未归咎于人", "Nobody", "#D9D9D9"),
-}
-_EXPERIMENTAL = {
-    "zh": "归咎对象为试验性:在未见过的文件上与人工编码一致 0.67,低于 0.75(成因类型 0.80)",
-    "en": "Who is blamed is experimental: 0.67 agree with hand codes on unseen documents, below 0.75 (kinds of causes 0.80)",
 }
 
 
@@ -77,20 +75,24 @@ def plot_attribution(
             left = left + counts[actor]
         totals = counts.sum(axis=1)
         ax.set_yticks(places, [f"{_TYPES[t][lang == 'en']} ({n})" for t, n in totals.items()])
-        ax.set_xlim(0, max(totals.max() * 1.04, 1))
+        ax.set(xlim=(0, max(totals.max() * 1.04, 1)), ylim=(-0.6, len(counts) - 0.4))
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_xlabel(("成因条数", "Number of causes")[lang == "en"])
         ax.grid(axis="x")
         if totals.sum():
             ax.legend(
-                loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=6, columnspacing=1.2, handlelength=1.2,
+                loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=6 if ax.figure.bbox.width / ax.figure.dpi > 5 else 2, columnspacing=1.2, handlelength=1.2,
                 title=("归咎对象", "Blamed")[lang == "en"], title_fontsize=7, alignment="left",
             )  # fmt: skip
         else:
             ax.text(
-                0.5, 0.5, ("此处无法测量:没有点明成因", "not measurable here: no causes are named")[lang == "en"],
+                0.5, 0.5, ("此处无法测量：没有点明成因", "not measurable here: no causes are named")[lang == "en"],
                 transform=ax.transAxes, ha="center", va="center", fontsize=7, color="#777777",
             )  # fmt: skip
-        ax.set_title(_EXPERIMENTAL[lang], loc="left", fontsize=6.5, color="#8A3B00", pad=32 if totals.sum() else 4)
+        parts = {
+            "type": ("成因类型", "kinds of causes")[lang == "en"],
+            "blamed": ("归咎对象", "whom they blame")[lang == "en"],
+        }
+        call_experimental(ax, said_agreement("find_causes", parts, lang=lang))
         finish(ax, note)
     return ax

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator
 
-from burdenlab.figures.marks import draw_estimate
+from burdenlab.figures.marks import call_experimental, draw_estimate
 from burdenlab.figures.style import (
     MARKERS,
     SERIES_COLOURS,
@@ -22,19 +23,10 @@ from burdenlab.figures.style import (
     variable_label,
 )
 from burdenlab.messages import Language, check_language, with_chinese
+from burdenlab.metrics.hand_agreement import said_agreement
 
 __all__ = ["plot_commitments", "plot_quantities", "plot_specificity"]
 
-_EXPERIMENTAL = {
-    "commitments": (
-        "试验性：未参与调试的文件上查准率 1.00（7/7），查全率 0.64（7/11）",
-        "Experimental: on documents not looked at, precision 1.00 (7 of 7), recall 0.64 (7 of 11)",
-    ),
-    "quantities": (
-        "试验性：未参与调试的文件上查准率 0.81、查全率 0.81（各 102 例）；数字是文中的说法，不是测量结果",
-        "Experimental: on documents not looked at, precision 0.81, recall 0.81 (102 each); what texts claim, not what was measured",
-    ),
-}
 _ELEMENTS = {
     "target": ("可核对的目标", "Checkable target"),
     "deadline": ("期限", "Deadline"),
@@ -91,14 +83,18 @@ def plot_specificity(
         for power in (-4, -2, 0, 2, 4):
             x = min(top_x, top_y / 2.0**power)
             ax.plot([0, x], [0, x * 2.0**power], color="#BBBBBB", linewidth=0.6, zorder=0)
-            y = x * 2.0**power
-            side: dict[str, Any] = {"ha": "right", "va": "top"} if y >= top_y else {"ha": "left", "va": "center"}
-            label = ax.annotate(f"{power:+d}" if power else "0", (x, y), fontsize=6, color="#777777", **side)
-            label.set_in_layout(False)
+            above = x * 2.0**power >= top_y
+            side: dict[str, Any] = {"ha": "center", "va": "bottom"} if above else {"ha": "left", "va": "center"}
+            said = f"{power:+d}".replace("-", "−") if power else "0"
+            ax.annotate(
+                said, (x, x * 2.0**power), xytext=(0, 2) if above else (3, 0), textcoords="offset points", fontsize=6, color="#777777",
+                annotation_clip=False, **side,
+            )  # fmt: skip
         for i, (_, rows) in enumerate(groups):
             rows = rows[rows["estimate"].notna()]
             ax.plot(
-                rows["vague_rate"], rows["specific_rate"], MARKERS[i], color=SERIES_COLOURS[i], markersize=4.5, clip_on=False
+                rows["vague_rate"], rows["specific_rate"], MARKERS[i], color=SERIES_COLOURS[i], markersize=5, markeredgecolor="white",
+                markeredgewidth=0.4, clip_on=False,
             )  # fmt: skip
         masked = there[there["n_masked"] > 0]
         if len(masked):  # a line without points would push the axes aside
@@ -107,7 +103,8 @@ def plot_specificity(
         ax.set(xlim=(0, top_x), ylim=(0, top_y))
         ax.set_xlabel(("强调虚词，每千汉字", "Boosters per 1,000 Han characters")[lang == "en"])
         ax.set_ylabel(("具体表述，每千汉字", "Specifics per 1,000 Han characters")[lang == "en"])
-        grey = Line2D([], [], color="#BBBBBB", linewidth=0.6, label=("对数比 log2", "log2 ratio")[lang == "en"])
+        ratio = ("log2（具体/虚词）", "log2(specifics / boosters)")[lang == "en"]
+        grey = Line2D([], [], color="#BBBBBB", linewidth=0.6, label=ratio)
         _legend_of_groups(ax, groups, by, lang, more=[grey, *([_ring(lang)] if len(masked) else [])])
         finish(ax, note, bare="")
     return ax
@@ -159,8 +156,14 @@ def plot_commitments(
         ax.set(xlim=(0, 1), ylim=(-0.6, len(_ELEMENTS) - 0.4))
         ax.set_xlabel(("写明该项的打算句占比", "Share of plan sentences that name it")[lang == "en"])
         ax.grid(axis="x")
-        _legend_of_groups(ax, groups, by, lang)
-        finish(ax, _marked("commitments", lang, note))
+        for y in range(1, len(_ELEMENTS)):
+            ax.axhline(y - 0.5, color="#DDDDDD", linewidth=0.5)
+        there = shares[shares["estimate"].notna()]
+        hollow = [_hollow(lang)] if there["ci_low"].isna().any() else []
+        none = [name for name, rows in groups if rows["estimate"].isna().all()]
+        _legend_of_groups(ax, groups, by, lang, more=hollow, without_plan=none)
+        call_experimental(ax, said_agreement("commitments", "elements", lang=lang))
+        finish(ax, note)
     return ax
 
 
@@ -212,13 +215,26 @@ def plot_quantities(
         ax.set_yticks(range(len(drawn)), [f"{row.object or '…'} ({row.doc_id})" for row in drawn.itertuples()])
         top = float(drawn["share"].clip(upper=edge).max()) if len(drawn) else 100.0
         ax.set(xlim=(0, max(140.0, top * 1.25)), ylim=(-0.7, max(1, len(drawn)) - 0.3))
+        ax.xaxis.set_major_locator(FixedLocator([t for t in range(0, int(edge) + 1, 50) if t <= max(140.0, top)]))
         ax.set_xlabel(
             (
                 f"结果占基数的百分比（{len(changes)} 处写明基数与结果，画出 {len(drawn)} 处）",
                 f"Result as per cent of the base ({len(changes)} with both; {len(drawn)} drawn)",
             )[lang == "en"]
         )
-        finish(ax, _marked("quantities", lang, note))
+        if drawn.empty:
+            none = (
+                "此处无法测量：没有写明基数与结果的变化",
+                "not measurable here: no change is told with base and result",
+            )
+            ax.text(0.5, 0.5, none[lang == "en"], transform=ax.transAxes, ha="center", va="center", fontsize=7, color="#777777")  # fmt: skip
+        keys = [("左侧：所说的对象（文件）", "at the left: what is counted, as written (document)")] * (not drawn.empty)
+        if (drawn["share"] > edge).any():
+            keys.append((f"箭头：超过 {edge:.0f}%", f"arrow: beyond {edge:.0f} %"))
+        note = ("；", "; ")[lang == "en"].join([*(key[lang == "en"] for key in keys), *([note] if note else [])])
+        claims = ("文中的说法，不是测量结果", "what texts claim, not what was measured")[lang == "en"]
+        call_experimental(ax, f"{said_agreement('burden_quantities', lang=lang)}{('；', '; ')[lang == 'en']}{claims}")
+        finish(ax, note)
     return ax
 
 
@@ -242,19 +258,24 @@ def _ring(lang: Language) -> Line2D:
     )
 
 
+def _hollow(lang: Language) -> Line2D:
+    said = ("空心：文件太少，无区间", "hollow: too few documents\nfor an interval")[lang == "en"]
+    return Line2D(
+        [], [], marker="o", color="#444444", markerfacecolor="white", linestyle="none", markersize=4, label=said
+    )
+
+
 def _legend_of_groups(
-    ax: Axes, groups: list[tuple[object, pd.DataFrame]], by: str | None, lang: Language, *, more: Sequence[Line2D] = ()
-) -> None:
+    ax: Axes, groups: list[tuple[object, pd.DataFrame]], by: str | None, lang: Language, *, more: Sequence[Line2D] = (),
+    without_plan: Collection[object] = (),
+) -> None:  # fmt: skip
     dot: dict[str, Any] = {"linestyle": "none", "markersize": 4}
     names = [name for name, _ in groups] if by else []
+    no_plan = ("（没有打算句）", " (no plan)")[lang == "en"]
+    labels = [value_label(by or "", name, lang) + no_plan * (name in without_plan) for name in names]
     keys = [
-        Line2D([], [], marker=MARKERS[i], color=SERIES_COLOURS[i], label=value_label(by or "", name, lang), **dot)
-        for i, name in enumerate(names)
+        Line2D([], [], marker=MARKERS[i], color=SERIES_COLOURS[i], label=label, **dot) for i, label in enumerate(labels)
     ]
     if keys or more:
         title = variable_label(by, lang) if by else None
         ax.legend(handles=[*keys, *more], loc="upper left", bbox_to_anchor=(1.02, 1), title=title, title_fontsize=7)
-
-
-def _marked(what: str, lang: Language, note: str) -> str:
-    return "\n".join(filter(None, [_EXPERIMENTAL[what][lang == "en"], note]))

@@ -1,4 +1,4 @@
-"""What several figures draw: an estimate with its interval, and rates as a heat map."""
+"""What several figures draw: an estimate with its interval, rates as a heat map, the mark of what is experimental."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 
 from burdenlab.figures.style import finish, font_names
 
-__all__ = ["draw_estimate", "draw_heat_map"]
+__all__ = ["call_experimental", "draw_estimate", "draw_heat_map"]
 
 _MOST_UPRIGHT = 12  # columns; the labels of more are turned
 
@@ -30,6 +30,14 @@ def draw_estimate(
             ax.plot([edge], [y], ">", color=colour, markersize=4, clip_on=False)
     style = {"markersize": 4, "clip_on": False, **style}
     ax.plot([estimate], [y], marker, color=colour, markerfacecolor=colour if has_interval else "white", **style)
+
+
+def call_experimental(ax: Axes, said: str) -> None:
+    """Write at the top of the figure how far the measure agrees with hand codes, below what other axes of it have written."""
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    lines = [line for line in figure.get_suptitle().splitlines() if line != said]
+    figure.suptitle("\n".join([*lines, said]), x=0.01, ha="left", fontsize=6.5, color="#8A3B00", wrap=True)
 
 
 def draw_heat_map(

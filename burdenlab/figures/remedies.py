@@ -12,21 +12,20 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from burdenlab.figures.marks import call_experimental
 from burdenlab.figures.style import GROUP_COLOURS, finish, new_axes, rc, value_label
 from burdenlab.messages import Language, check_language, reason_text, with_chinese
+from burdenlab.metrics.hand_agreement import said_agreement
 
 __all__ = ["plot_remedy_coverage", "plot_remedy_matrix"]
 
 _OPEN = "#FBE3D6"
 _COLOUR = GROUP_COLOURS["horse"]
 _LONGEST = {"zh": 16, "en": 16}  # of a heading, which stays in the language of the text
-# Cohen's kappa with hand codes, see match_remedies_experimental and remedy_coverage_experimental.
-_KAPPA = {"strict": 0.17, "lenient": 0.19, "matched": 0.42}
-_KAPPA_OF_PAIRS = 0.61
 _COVERAGES = {
     "strict": ("标题主题", "By heading theme"),
     "lenient": ("任一主题", "By any theme"),
-    "matched": ("主题、用语与位置", "By theme, wording, place"),
+    "matched": ("主题、用语与位置", "By theme, wording and place"),
 }
 
 
@@ -92,11 +91,12 @@ def plot_remedy_matrix(
         ax.set_yticks(range(len(y)), [_short(h, lang) for h in problems["heading"]])
         ax.set_xticks(range(len(x)), [_short(h, lang) for h in measures["heading"]], rotation=60, ha="right")
         ax.set(xlim=(-0.5, len(x) - 0.5), ylim=(len(y) - 0.5, -0.5))
-        ax.set_xlabel(("举措", "Measures")[lang == "en"])
+        report = value_label("doc_id", own_items["doc_id"].iloc[0], lang)
+        ax.set_xlabel((f"{report} 的举措（原标题）", f"Measures of {report} (headings as written)")[lang == "en"])
         ax.set_ylabel(("诊断事项", "Diagnosed problems")[lang == "en"])
         ax.grid(color="#EEEEEE")
         ax.legend(handles=_keys(lang), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, handletextpad=0.3)
-        _call_experimental(ax, f"{_KAPPA_OF_PAIRS}", lang)
+        call_experimental(ax, said_agreement("match_remedies_experimental", "matched", lang=lang))
         finish(ax, note, bare="both")
     return ax
 
@@ -158,18 +158,18 @@ def plot_remedy_coverage(
         ticks = [f"{label} ({count})" for label, count in zip(labels, counts, strict=True)]
         ax.set_yticks(range(len(rows)), ticks[::-1])
         ax.set(ylim=(-0.6, len(rows) - 0.4), xlim=(0, 1))
-        zh = "有举措回应的诊断事项占比;括号内为件数"
+        zh = "有举措回应的诊断事项占比（括号内为件数）"
         if by:
-            zh = f"有举措回应的诊断事项占比({_COVERAGES[coverage][0]});括号内为件数"
-        en = "Share of diagnosed problems that a measure answers; counts in brackets"
+            zh = f"{_COVERAGES[coverage][0]}：有举措回应的诊断事项占比（括号内为件数）"
+        en = "Share of problems that a measure answers (counts)"
         if by:
-            en = f"{_COVERAGES[coverage][1]}: share of diagnosed problems that a measure answers"
+            en = f"{_COVERAGES[coverage][1]}: share of problems that a measure answers (counts)"
         ax.set_xlabel(en if lang == "en" else zh)
         ax.grid(axis="x")
         said = (
             ("本文举措", "own measures"),
-            ("其他文件的举措(预期)", "measures of others (expected)"),
-            ("文本不完整:最多", "cut off: at most"),
+            ("其他文件的举措（预期）", "measures of others (expected)"),
+            ("文本不完整：最多", "cut off: at most"),
         )
         own, other, most = (pair[lang == "en"] for pair in said)
         handles = [
@@ -178,20 +178,15 @@ def plot_remedy_coverage(
         ]  # fmt: skip
         if (rows["bound_high"] > rows["bound_low"]).any():
             handles.append(Line2D([], [], color="#999999", linewidth=0.7, label=most))
-        ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
+        if (rows["ci_low"].isna() & rows["estimate"].notna()).any():
+            none = ("空心：件数太少，无区间", "hollow: too few for an interval")[lang == "en"]
+            handles.append(Line2D([], [], marker="o", color=_COLOUR, linestyle="none", markersize=4, markerfacecolor="white", label=none))  # fmt: skip
+        ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(handles))
         shown = [coverage] if by else list(_COVERAGES)
-        _call_experimental(ax, ("、", ", ")[lang == "en"].join(f"{_KAPPA[c]:.2f}" for c in shown), lang)
+        parts = {c: _COVERAGES[c][lang == "en"].lower() for c in shown}
+        call_experimental(ax, said_agreement("remedy_coverage_experimental", parts, lang=lang))
         finish(ax, note)
     return ax
-
-
-def _call_experimental(ax: Axes, kappa: str, lang: Language) -> None:
-    """Say above the axes that the measure did not reach the agreement asked for."""
-    zh, en = (
-        f"试验性:与人工编码的一致性 κ = {kappa},低于 0.75",
-        f"Experimental: agreement with hand codes κ = {kappa}, below 0.75",
-    )
-    ax.set_title(en if lang == "en" else zh, loc="left", fontsize=6.5, color="#8A3B00", pad=18)
 
 
 def _share(ax: Axes, row: object, y: int, lang: Language) -> None:
@@ -199,7 +194,7 @@ def _share(ax: Axes, row: object, y: int, lang: Language) -> None:
     estimate, low, high = (getattr(row, name) for name in ("estimate", "ci_low", "ci_high"))
     if np.isnan(estimate):
         why = reason_text(str(getattr(row, "reason", "")), lang)
-        said = (f"此处无法测量:{why}", f"not measurable here: {why}")[lang == "en"]
+        said = (f"此处无法测量：{why}", f"not measurable here: {why}")[lang == "en"]
         ax.text(0.01, y, said, va="center", fontsize=6, color="#777777")
         return
     bound = getattr(row, "bound_high", estimate)

@@ -67,7 +67,7 @@ def attribution(
     Notes
     -----
     机制 and the like are filler in some reports; causes that a text tells among its problems are not found. A handful
-    of causes in a report describes it and says no more. How well types and actors are told: ``find_causes``.
+    of causes in a report describes it and says no more. Both measures are experimental: how well types and actors are told says ``find_causes``.
 
     References
     ----------
@@ -134,9 +134,9 @@ def _said(row: Any) -> tuple[str, str]:
         both = row.n_structural + row.n_subjective
         return (
             f"{row.n_causes} 条成因中体制机制 {row.n_structural} 条、主观因素 {row.n_subjective} 条、外部条件 {row.n_external} 条;"
-            f"前两类中体制机制占 {row.estimate:.0%}。",
+            f"前两类中体制机制占 {row.estimate:.0%}。试验性指标。",
             f"Of {row.n_causes} causes {row.n_structural} are structural, {row.n_subjective} subjective, {row.n_external} external; "
-            f"structural are {row.estimate:.0%} of the {both} of the first two kinds.",
+            f"structural are {row.estimate:.0%} of the {both} of the first two kinds. Experimental.",
         )
     return (
         f"归咎于上级 {row.n_superior} 条、基层人员 {row.n_grassroots_staff} 条,方向 {row.estimate:+.2f}(-1 全部向下,+1 全部向上)。试验性指标。",

@@ -156,7 +156,7 @@ def commitment_quality(
 
     Notes
     -----
-    The scores are experimental, see ``commitments``: recall is 0.64 where it was measured anew, so that shares are too low.
+    The scores are experimental, see ``commitments``: elements are missed more often than invented, so that shares are too low.
 
     Examples
     --------

@@ -53,9 +53,9 @@ def find_subjects_experimental(
 
     Notes
     -----
-    **Experimental**: of 90 sentences of the demo and the seed, drawn by lot and coded by one reader (a language model)
-    before the rule was written, "self" was right in 15 of the 15 where the rule named it, of 35 that the reader
-    gave; carried over 20 of 23. All six answers agree in 60 and 68 % of the sentences. Whoever
+    **Experimental**: against hand codes, named κ 0.48 (95%: 0.36 to 0.59), carried κ 0.58 (95%: 0.42 to 0.70); goal 0.75,
+    of all six answers in sentences of the demo and the seed, drawn by lot and coded by one reader (a language model)
+    before the rule was written; precision and recall of "self" stand in ``hand_agreement``. Whoever
     is left out is most often who speaks: the undetermined are not like the others.
 
     Examples

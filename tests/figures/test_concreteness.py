@@ -6,6 +6,7 @@ from burdenlab.figures.concreteness import plot_commitments, plot_quantities, pl
 from burdenlab.figures.save import save_bilingual
 from burdenlab.metrics.commitments import commitments
 from burdenlab.metrics.concreteness import commitment_quality, specificity
+from burdenlab.metrics.hand_agreement import said_agreement
 from burdenlab.metrics.quantities import burden_quantities
 from burdenlab.metrics.specifics import find_specifics
 
@@ -33,7 +34,7 @@ def dots(ax, markers):
 def test_dots_are_the_rates_of_the_table(estimates):
     ax = plot_specificity(estimates, by="level", lang="en")
     assert dots(ax, "os") == sorted(zip(estimates["vague_rate"], estimates["specific_rate"], strict=True))
-    assert "log2 ratio" in [text.get_text() for text in ax.get_legend().get_texts()]
+    assert "log2(specifics / boosters)" in [text.get_text() for text in ax.get_legend().get_texts()]
 
 
 def test_masked_texts_have_a_ring(estimates):
@@ -47,9 +48,27 @@ def test_shares_are_drawn_and_the_figure_says_experimental(quality):
     ax = plot_commitments(quality, by="level", lang="en")
     shares = quality[quality["element"] != "score"]["estimate"]
     assert [x for x, _ in dots(ax, "os")] == sorted(shares)
-    assert "Experimental" in ax.figure._supxlabel.get_text()
+    assert ax.figure.get_suptitle() == said_agreement("commitments", "elements", lang="en")
     with pytest.raises(ValueError, match="several rows an element"):
         plot_commitments(quality)
+
+
+def test_hollow_dots_and_groups_without_a_plan_are_told(quality):
+    without = quality["level"] == "township"
+    some = quality.assign(estimate=quality["estimate"].mask(without), ci_low=float("nan"))
+    ax = plot_commitments(some, by="level", lang="en")
+    said = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert said == ["County", "Township (no plan)", "hollow: too few documents\nfor an interval"]
+
+
+def test_a_second_mark_leaves_the_first(quality, demo):
+    ax = plot_commitments(quality, by="level", lang="en")
+    one = ax.figure.get_suptitle()
+    for _ in range(2):
+        plot_quantities(burden_quantities(demo.sentences, demo.hits), lang="en", ax=ax)
+    lines = ax.figure.get_suptitle().splitlines()
+    assert lines[0] == one
+    assert len(lines) == 2
 
 
 def test_changes_are_drawn_as_per_cent_of_their_base(demo):
@@ -60,7 +79,8 @@ def test_changes_are_drawn_as_per_cent_of_their_base(demo):
     assert f"{len(changes)} 处写明基数与结果" in ax.get_xlabel()
     shares = {round(min(300, 100 * r / b), 6) for r, b in zip(changes["result"], changes["base"], strict=True)}
     assert {round(x, 6) for x, _ in dots(ax, "o>")} <= shares
-    assert "试验性" in ax.figure._supxlabel.get_text()
+    assert ax.figure.get_suptitle().startswith(said_agreement("burden_quantities", lang="zh"))
+    assert "箭头：超过 300%" in ax.figure.get_supxlabel()
 
 
 @pytest.mark.parametrize("draw", [plot_specificity, plot_commitments, plot_quantities])

@@ -13,7 +13,8 @@ from burdenlab.metrics.items import find_items
 from burdenlab.tables import make_table
 from tests.check_metric import Metric, check_metric
 from tests.conftest import make_documents
-from tests.metrics.truth_files import MADE_ON, check_hashes, code_real, join, kappa, read_truth
+from tests.metrics.item_scores import both_coders_causes, judge_causes, judge_subjects, of_half, read_causes
+from tests.metrics.truth_files import kappa, read_truth
 
 LEVELS = ("central", "province", "city", "county", "township", "village")
 
@@ -111,33 +112,7 @@ class TestActors:
 
 @pytest.fixture(scope="module")
 def coded(shared, seed, demo):
-    """Causes that the rules find where the coders found one, in all documents with hand codes."""
-    truth = read_truth("causes")
-    real = {
-        d: code_real(shared / "corpora" / d.replace("/", "/txt/"))
-        for d in truth["doc"].unique()
-        if not d.startswith(("demo", "seed"))
-    }
-    tables = join({"seed": seed, "demo/": demo, **real}, dict.fromkeys(real, "central"))
-    check_hashes(truth, tables["documents"])
-    items = find_items(tables["sections"], tables["sentences"], tables["hits"])
-    causes = find_causes(tables["sections"], tables["sentences"], items, documents=tables["documents"])
-    # A hand code stands at a sentence: the cause whose first sentence that is.
-    first = causes["sentence_ids"].str.split(";").str[0].astype("int64")
-    at = tables["sentences"].set_index(["doc_id", "sentence_id"])["start"]
-    causes["at"] = at.loc[list(zip(causes["doc_id"], first, strict=True))].to_numpy()
-    return truth, causes
-
-
-def numbered(table, *place):
-    """Count what stands at one place: points of one sentence are taken in their order."""
-    return table.assign(k=table.groupby(list(place)).cumcount())
-
-
-def agreed(truth):
-    """Rows on which both coders gave type and blamed alike."""
-    one, two = (numbered(own, "doc", "start") for _, own in truth.groupby("coder"))
-    return one.merge(two[["doc", "start", "k", "type", "blamed"]], on=["doc", "start", "k", "type", "blamed"])
+    return read_causes(seed, demo)
 
 
 class TestHandCodes:
@@ -146,27 +121,20 @@ class TestHandCodes:
 
     def test_the_coders_agree(self):
         """Of 53 causes that both coded; coder 1 has no central reports."""
-        one, two = (own.drop_duplicates(["doc", "start"]) for _, own in read_truth("causes").groupby("coder"))
-        both = one.merge(two, on=["doc", "start"], suffixes=("", "_2"))
+        both = both_coders_causes()
         assert len(both) == 53
         assert round((both["type"] == both["type_2"]).mean(), 2) == 0.96
         assert round((both["blamed"] == both["blamed_2"]).mean(), 2) == 0.94
         assert round(kappa(both["type"], both["type_2"]), 2) == 0.93
         assert round(kappa(both["blamed"], both["blamed_2"]), 2) == 0.92
 
-    # 0.75 was asked for. On documents that the rules never saw, types reach it and actors do not: hence "experimental".
-    @pytest.mark.parametrize(
-        ("half", "n", "of_type", "of_blamed"), [(True, 27, 0.96, 0.96), (False, 15, 0.80, 0.67), (None, 42, 0.90, 0.86)]
-    )
+    # A kappa of 0.75 was asked for. On documents that the rules never saw neither reaches it: hence "experimental".
+    @pytest.mark.parametrize(("half", "n", "of_type", "of_blamed"), [(True, 27, 0.91, 0.91), (False, 15, 0.75, 0.62)])
     def test_agreement_with_both_coders(self, coded, half, n, of_type, of_blamed):
-        truth, causes = coded
-        own = agreed(truth)
-        own = own if half is None else own[own["doc"].isin(MADE_ON) == half]
-        found = numbered(causes, "doc_id", "at")
-        both = own.merge(found, left_on=["doc", "start", "k"], right_on=["doc_id", "at", "k"], suffixes=("", "_found"))
+        both = of_half(judge_causes(*coded), half)
         assert len(both) == pytest.approx(n, abs=2)
-        assert (both["type"] == both["type_found"]).mean() == pytest.approx(of_type, abs=0.05)
-        assert (both["blamed"] == both["blamed_found"]).mean() == pytest.approx(of_blamed, abs=0.05)
+        assert (both["type"] == both["type_found"]).mean() >= of_type
+        assert (both["blamed"] == both["blamed_found"]).mean() >= of_blamed
 
     def test_causes_in_central_reports(self, coded):
         """One coder, other subjects than burden; half of these sentences were looked at: recorded, no more."""
@@ -189,20 +157,13 @@ class TestHandCodes:
 
     def test_subjects_against_one_reader(self, seed, demo):
         """90 sentences drawn by lot, coded before the rule was written: precision of "self" and its recall."""
-        truth = read_truth("subjects")
-        tables = join({"seed": seed, "demo/": demo})
-        check_hashes(truth, tables["documents"])
-        subjects = find_subjects_experimental(tables["sentences"], documents=tables["documents"])
-        place = tables["sentences"][["doc_id", "sentence_id", "start"]]
-        both = truth.merge(place, left_on=["doc", "start"], right_on=["doc_id", "start"]).merge(
-            subjects, on=["doc_id", "sentence_id"]
-        )
+        both = judge_subjects(seed, demo)
         assert len(both) == 90
         hand = both["subject"] == "self"
-        for rule, precision, recall in (("named", 1.0, 0.43), ("carried", 0.9, 0.57)):
+        for rule, precision, recall in (("named", 0.94, 0.37), ("carried", 0.84, 0.51)):
             found = both[rule] == "self"
-            assert (hand & found).sum() / found.sum() == pytest.approx(precision, abs=0.06)
-            assert (hand & found).sum() / hand.sum() == pytest.approx(recall, abs=0.06)
+            assert (hand & found).sum() / found.sum() >= precision
+            assert (hand & found).sum() / hand.sum() >= recall
 
 
 def planted_causes(rng, n_documents, structural, *, up=0.5):
@@ -376,7 +337,7 @@ class TestFigures:
         assert sum(bar.get_width() for bar in ax.patches) == len(own)
         structural = (own["type"] == "structural").sum()
         assert ax.get_yticklabels()[0].get_text() == f"Structural ({structural})"
-        assert "experimental" in ax.get_title(loc="left")
+        assert ax.figure.get_suptitle().startswith("Experimental: ")
 
     def test_without_causes_it_says_so(self, demo_causes):
         ax = plot_attribution(demo_causes.iloc[:0], lang="zh")

@@ -11,7 +11,8 @@ from burdenlab.metrics.quantities import burden_quantities
 from burdenlab.metrics.stated import find_stated
 from burdenlab.tables import make_table
 from tests.conftest import make_sentences
-from tests.metrics.concrete_truth import Mark, dice, documents, read_all, read_demo, score, table
+from tests.metrics.concrete_scores import HALVES, judge_fields, mark_quantities, same_amount, score_quantities
+from tests.metrics.concrete_truth import dice, read_all, read_demo, table
 
 NAN = math.nan
 
@@ -105,74 +106,32 @@ def test_the_seed_states_no_burden_figure(seed):
     assert len(burden_quantities(seed.sentences, seed.hits)) == 0
 
 
-SCALE = {"万": 1e4, "亿": 1e8}
-
-
-def marks(coder):
-    rows = table("quantities")
-    rows = rows[rows["coder"] == coder]
-    factor = [SCALE.get(u[0], 1) if len(u) > 1 else 1 for u in rows["unit"]]
-    values = pd.to_numeric(rows["value"], errors="coerce").fillna(-1) * factor
-    return [Mark(d, a, b, v) for d, a, b, v in zip(rows["doc_id"], rows["start"], rows["end"], values, strict=True)]
-
-
-def same(one, other):
-    return abs(one - other) <= 0.02 * max(abs(one), abs(other))
-
-
-def score_half(half, read):
-    docs = [d for d in documents("quantities", half) if d in read.raw]
-    sentences = read.sentences[read.sentences["doc_id"].isin(docs)]
-    found = burden_quantities(sentences, read.hits[read.hits["doc_id"].isin(docs)])
-    spans = zip(*(found[c] for c in ("doc_id", "start", "end", "value")), strict=True)
-    ones, twos = ([m for m in marks(coder) if m.doc_id in docs] for coder in "12")
-    return score(ones, twos, [Mark(d, *read.span(d, a, b), v) for d, a, b, v in spans], same)
-
-
-# Held out: 0.81 and 0.81, short of the 0.90 asked for: experimental in docstring and figure.
+# Held out it falls short of the 0.90 asked for: experimental. What it reaches stands in hand_agreement().
 @pytest.mark.parametrize(("half", "floor", "n"), [("development", (0.91, 0.94), 504), ("test", (0.78, 0.78), 102)])
 def test_precision_and_recall_against_the_coders(half, floor, n, shared):
-    told = score_half(half, read_all())
+    told = score_quantities(half, read_all())
     assert told.precision >= floor[0]
     assert told.recall >= floor[1]
     assert told.n_true == n
 
 
 def test_precision_and_recall_on_the_demo_alone():
-    told = [score_half(half, read_demo()) for half in ("development", "test")]
+    told = [score_quantities(half, read_demo()) for half in ("development", "test")]
     assert sum(t.n_right for t in told) / sum(t.n_found for t in told) >= 0.88
     assert sum(t.n_right for t in told) / sum(t.n_true for t in told) >= 0.9
 
 
 def test_what_is_found_is_read_as_the_coders_read_it(shared):
     """Unit, kind, direction, base and result of the figures found, against the first coder."""
-    read, truth = read_all(), table("quantities")
-    truth = truth[truth["coder"] == "1"].set_index(["doc_id", "start", "end"])
-    found = burden_quantities(read.sentences, read.hits)
-    places = [read.span(d, a, b) for d, a, b in zip(found["doc_id"], found["start"], found["end"], strict=True)]
-    found.index = pd.MultiIndex.from_tuples([(d, *p) for d, p in zip(found["doc_id"], places, strict=True)])
-    pairs = [p for half in ("development", "test") for p in score_half(half, read).pairs]
-    for column, floor in {"kind": 0.93, "direction": 0.93, "unit": 0.98, "base": 0.96, "result": 0.96}.items():
-        right = 0
-        for one, other in pairs:
-            coded, ours = truth.loc[one[:3]], found.loc[other[:3]]
-            factor = SCALE.get(coded["unit"][0], 1) if len(coded["unit"]) > 1 else 1
-            if column in ("base", "result"):
-                wanted = float(coded[column]) * factor if coded[column] else NAN
-                right += str(wanted) == str(float(ours[column]))
-            elif column == "unit":
-                right += (
-                    coded["unit"].lstrip("万亿").removeprefix("个") == ours["unit"] or coded["unit"] == ours["unit"]
-                )
-            else:
-                right += coded[column] == ours[column]
-        assert right / len(pairs) >= floor, (column, right / len(pairs))
+    right = pd.concat([judge_fields(half, read_all()) for half in HALVES]).mean()
+    for field, floor in {"kind": 0.93, "direction": 0.93, "unit": 0.98, "base": 0.96, "result": 0.96}.items():
+        assert right[field] >= floor, field
 
 
 def test_the_two_coders_agree():
-    ones, twos = marks("1"), marks("2")
+    ones, twos = mark_quantities("1"), mark_quantities("2")
     assert (len(ones), len(twos)) == (668, 631)
-    assert dice(ones, twos, same) == pytest.approx(0.93, abs=0.01)
+    assert dice(ones, twos, same_amount) == pytest.approx(0.93, abs=0.01)
 
 
 def test_the_truth_is_of_these_documents(shared):

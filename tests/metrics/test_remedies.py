@@ -7,12 +7,14 @@ import pytest
 import burdenlab as bl
 from burdenlab.figures.remedies import plot_remedy_coverage, plot_remedy_matrix
 from burdenlab.messages import REASONS
+from burdenlab.metrics.hand_agreement import said_agreement
 from burdenlab.metrics.items import ITEM_DTYPES, find_items
 from burdenlab.metrics.matches import match_remedies_experimental, read_bridges
 from burdenlab.metrics.remedies import remedy_coverage_experimental, remedy_orphans_experimental
 from tests.check_metric import Metric, check_metric
 from tests.conftest import make_documents
-from tests.metrics.truth_files import MADE_ON, check_hashes, code_real, join, kappa, read_truth
+from tests.metrics.item_scores import both_coders_answers, judge_coverage, judge_pairs, of_half, read_items
+from tests.metrics.truth_files import MADE_ON, kappa, read_truth
 
 THEMES = [f"theme_{i}" for i in range(12)]
 HAN = [chr(0x4E00 + i) for i in range(3000)]
@@ -125,62 +127,9 @@ class TestSeed:
         assert set(rows["lift_reason"]) == {"n_few"}
 
 
-def link(truth, items, sentences):
-    """Tell which found item each hand item is: the one that shares most of its span, at least half of both together."""
-    place = sentences.set_index(["doc_id", "sentence_id"])[["start", "end"]]
-    ids = items["sentence_ids"].str.split(";")
-    spans = items.assign(
-        a=[place.loc[(d, int(i[0])), "start"] for d, i in zip(items["doc_id"], ids, strict=True)],
-        b=[place.loc[(d, int(i[-1])), "end"] for d, i in zip(items["doc_id"], ids, strict=True)],
-    )
-    linked = {}
-    for (doc, letter), hand in truth.groupby(["doc", truth["item"].str[0]]):
-        found = spans[(spans["doc_id"] == doc) & (spans["side"].str[0] == letter.lower())]
-        used = set()
-        for row in hand.itertuples():
-            shares = [
-                (min(row.end, f.b) - max(row.start, f.a)) / (max(row.end, f.b) - min(row.start, f.a))
-                for f in found.itertuples()
-            ]
-            # Points of one sentence have one span: they are taken in their order.
-            open_ = [
-                (share, -i)
-                for i, (share, f) in enumerate(zip(shares, found.itertuples(), strict=True))
-                if f.item_id not in used and share >= 0.5
-            ]
-            if open_:
-                item_id = int(found["item_id"].iloc[-max(open_)[1]])
-                used.add(item_id)
-                linked[doc, row.item] = item_id
-    return linked
-
-
 @pytest.fixture(scope="module")
 def coded(shared, seed, demo):
-    """Found items and pairs of the 22 documents with hand codes, and what each coder said of them."""
-    truth, answers = read_truth("items"), read_truth("answers")
-    policy = {
-        d: code_real(shared / "corpora" / "policy" / "txt" / d.split("/")[1])
-        for d in truth["doc"].unique()
-        if "/SC" in d
-    }
-    tables = join({"seed": seed, "demo/": demo, **policy})
-    check_hashes(truth, tables["documents"])
-    items = find_items(tables["sections"], tables["sentences"], tables["hits"])
-    pairs = match_remedies_experimental(items[items["doc_id"].isin(truth["doc"])])
-    covered, answered, linked = {}, {}, {}
-    for coder in (1, 2):
-        own = truth[truth["coder"] == coder]
-        linked[coder] = link(own, items, tables["sentences"])
-        said = answers[answers["coder"] == coder].set_index(["doc", "problem"])["measures"]
-        pair, cover = set(), {}
-        for (doc, item), item_id in linked[coder].items():
-            if item[0] == "P":
-                named = [m for m in said.get((doc, item), "").split(";") if m]
-                cover[doc, item_id] = bool(named)
-                pair |= {(doc, item_id, linked[coder][doc, m]) for m in named if (doc, m) in linked[coder]}
-        covered[coder], answered[coder] = cover, pair
-    return truth, items, pairs, linked, covered, answered
+    return read_items(seed, demo)
 
 
 class TestHandCodes:
@@ -194,30 +143,15 @@ class TestHandCodes:
 
     def test_the_coders_agree(self):
         """0.85 on whether a problem is answered, 0.95 on pairs, of the items to which both gave the same span."""
-        truth, answers = read_truth("items"), read_truth("answers")
-        spans = {
-            c: t.assign(k=t.groupby(["doc", "start", "end", t["item"].str[0]]).cumcount())
-            for c, t in truth.groupby("coder")
-        }
-        both = spans[1].assign(letter=spans[1]["item"].str[0]).merge(
-            spans[2].assign(letter=spans[2]["item"].str[0]), on=["doc", "start", "end", "k", "letter"], suffixes=("", "_2")
-        )  # fmt: skip
-        said = {c: a.set_index(["doc", "problem"])["measures"].str.split(";") for c, a in answers.groupby("coder")}
-        problems, measures = both[both["letter"] == "P"], both[both["letter"] == "M"]
-        cover = [(said[1][p.doc, p.item] != [""], said[2][p.doc, p.item_2] != [""]) for p in problems.itertuples()]
-        pairs = [
-            (m.item in said[1][p.doc, p.item], m.item_2 in said[2][p.doc, p.item_2])
-            for p in problems.itertuples()
-            for m in measures[measures["doc"] == p.doc].itertuples()
-        ]
+        cover, pairs = both_coders_answers()
         assert (len(cover), len(pairs)) == (179, 1734)
-        assert round(kappa(*zip(*cover, strict=True)), 2) == 0.85
-        assert round(kappa(*zip(*pairs, strict=True)), 2) == 0.95
+        assert round(kappa(cover["hand"], cover["rule"]), 2) == 0.85
+        assert round(kappa(pairs["hand"], pairs["rule"]), 2) == 0.95
 
     @pytest.mark.parametrize(("half", "least"), [(True, 0.95), (False, 0.95)])
     def test_problems_of_reports_are_found(self, coded, half, least):
         """Of letters that answer requests (policy/SC…) the problems stand under no heading and are not."""
-        truth, items, _, linked, _, _ = coded
+        truth, items, linked = coded.truth, coded.items, coded.linked
         own = truth[(truth["coder"] == 1) & truth["item"].str.startswith("P") & ~truth["doc"].str.startswith("policy/")]
         own = own[own["doc"].isin(MADE_ON) == half]
         found = sum((row.doc, row.item) in linked[1] for row in own.itertuples())
@@ -225,39 +159,17 @@ class TestHandCodes:
         assert found / len(own) >= least
         assert found / n_items >= least
 
-    # The requirement of 0.75 is not met: hence "experimental" in the names. These are the figures that the docstrings give;
-    # the allowance is for codes that a change of the codebook adds or drops.
+    # The requirement of 0.75 is not met: hence "experimental" in the names. What is reached stands in hand_agreement().
     @pytest.mark.parametrize(
         ("half", "coverage", "of_pairs", "of_coverage"),
-        [
-            (True, "matched", 0.70, 0.34), (False, "matched", 0.52, 0.50), (None, "matched", 0.61, 0.42),
-            (None, "strict", 0.29, 0.17), (None, "lenient", 0.26, 0.19),
-        ],
+        [(True, "matched", 0.66, 0.28), (False, "matched", 0.48, 0.44), (None, "strict", 0.25, 0.11), (None, "lenient", 0.22, 0.13)],
     )  # fmt: skip
     def test_agreement_with_both_coders(self, coded, half, coverage, of_pairs, of_coverage):
-        _, _, pairs, linked, covered, answered = coded
-        known = {c: {(d, k) for (d, item), k in linked[c].items() if item[0] == "M"} for c in (1, 2)}
-        rows, met = [], {}
-        for p in pairs.itertuples():
-            key = (p.doc_id, p.problem_id)
-            met[key] = met.get(key, False) or getattr(p, coverage)
-            if half is not None and (p.doc_id in MADE_ON) != half:
-                continue
-            if all(key in covered[c] and (p.doc_id, p.measure_id) in known[c] for c in (1, 2)):
-                said = [(*key, p.measure_id) in answered[c] for c in (1, 2)]
-                if said[0] == said[1]:
-                    rows.append((said[0], getattr(p, coverage)))
-        cover = [
-            (covered[1][key], met[key])
-            for key in met
-            if covered[1].get(key) is not None and covered[1].get(key) == covered[2].get(key)
-            and (half is None or (key[0] in MADE_ON) == half)
-        ]  # fmt: skip
-        assert kappa(*zip(*rows, strict=True)) == pytest.approx(of_pairs, abs=0.04)
-        assert kappa(*zip(*cover, strict=True)) == pytest.approx(of_coverage, abs=0.06)
-        if half is None:
-            assert len(rows) >= 1200
-            assert len(cover) >= 140
+        for judge, least, n in ((judge_pairs, of_pairs, 1200), (judge_coverage, of_coverage, 140)):
+            whole = judge(coded, coverage)
+            cases = of_half(whole, half)
+            assert kappa(cases["hand"], cases["rule"]) >= least
+            assert len(whole) >= n
 
 
 def made(rng, n_documents, cover=None):
@@ -448,8 +360,7 @@ class TestFigures:
         ]
         assert len(ax.patches) == len(remedy_orphans_experimental(seed_items, pairs))
         assert (len(ax.get_yticks()), len(ax.get_xticks())) == (10, 10)
-        assert "Experimental" in ax.get_title(loc="left")
-        assert "0.61" in ax.get_title(loc="left")
+        assert ax.figure.get_suptitle() == said_agreement("match_remedies_experimental", "matched", lang="en")
 
     def test_dots_are_the_shares_and_diamonds_what_is_expected(self, demo_items):
         table = remedy_coverage_experimental(demo_items, by=None, n_permutations=9)
@@ -457,7 +368,7 @@ class TestFigures:
         rows = table[table["coverage"] != "soft"]
         assert [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "o"] == rows["estimate"].tolist()[::-1]
         assert [line.get_xdata()[0] for line in ax.lines if line.get_marker() == "D"] == rows["expected"].tolist()[::-1]
-        assert "试验性" in ax.get_title(loc="left")
+        assert ax.figure.get_suptitle().startswith("试验性：")
         assert (
             ax.get_yticklabels()[-1].get_text()
             == f"标题主题 ({rows['n_answered'].iloc[0]}/{rows['n_problems'].iloc[0]})"

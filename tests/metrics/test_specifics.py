@@ -10,7 +10,8 @@ from burdenlab.metrics.rates import theme_rates
 from burdenlab.metrics.specifics import SPECIFIC_CLASSES, booster_words, find_specifics
 from burdenlab.tables import check_table
 from tests.conftest import make_sentences
-from tests.metrics.concrete_truth import Mark, dice, documents, read_all, read_demo, score, table
+from tests.metrics.concrete_scores import mark_specifics, same_class, score_specifics
+from tests.metrics.concrete_truth import dice, read_all, read_demo, table
 
 
 def classes(text):
@@ -100,60 +101,25 @@ def test_the_seed_has_36_boosters_in_its_body(seed):
     assert len(find_specifics(seed.sentences)) == 34
 
 
-CLASSES = tuple(c for c in SPECIFIC_CLASSES if c != "booster")
-
-
-def marks(coder):
-    rows = table("specifics")
-    rows = rows[(rows["coder"] == coder) & (rows["class"] != "")]
-    columns = rows["doc_id"], rows["start"].astype(int), rows["end"].astype(int), rows["class"]
-    return [Mark(*row) for row in zip(*columns, strict=True)]
-
-
-def found_in(read, docs):
-    """Everything found in the sentences that were coded."""
-    units = table("specifics").drop_duplicates(["doc_id", "sentence_start"])
-    units = set(zip(units["doc_id"], units["sentence_start"].astype(int), strict=True))
-    sentences = read.sentences[read.sentences["doc_id"].isin(docs)]
-    start = [read.span(*row)[0] for row in zip(*(sentences[c] for c in ("doc_id", "start", "end")), strict=True)]
-    coded = [key in units for key in zip(sentences["doc_id"], start, strict=True)]
-    found = find_specifics(sentences[coded])
-    found = found[found["theme"] != "booster"]
-    return [
-        Mark(d, *read.span(d, a, b), theme)
-        for d, a, b, theme in zip(*(found[c] for c in ("doc_id", "start", "end", "theme")), strict=True)
-    ]
-
-
-def same(one, other):
-    return one == other
-
-
-def score_half(half, read):
-    docs = [d for d in documents("specifics", half) if d in read.raw]
-    ones, twos = ([m for m in marks(coder) if m.doc_id in docs] for coder in "12")
-    return score(ones, twos, found_in(read, docs), same)
-
-
 @pytest.mark.parametrize(("half", "floor"), [("development", 0.95), ("test", 0.9)])
 def test_precision_and_recall_against_the_coders(half, floor, shared):
-    told = score_half(half, read_all())
+    told = score_specifics(half, read_all())
     assert told.precision >= floor
     assert told.recall >= floor
     assert told.n_true >= 130
 
 
 def test_precision_and_recall_on_the_demo_alone():
-    told = [score_half(half, read_demo()) for half in ("development", "test")]
+    told = [score_specifics(half, read_demo()) for half in ("development", "test")]
     right = sum(t.n_right for t in told)
     assert right / sum(t.n_found for t in told) >= 0.95
     assert right / sum(t.n_true for t in told) >= 0.95
 
 
 def test_the_two_coders_agree():
-    ones, twos = marks("1"), marks("2")
+    ones, twos = mark_specifics("1"), mark_specifics("2")
     assert len(ones) + len(twos) == 297 + 301
-    assert dice(ones, twos, same) == pytest.approx(0.99, abs=0.005)
+    assert dice(ones, twos, same_class) == pytest.approx(0.99, abs=0.005)
 
 
 def test_the_truth_is_of_these_documents(shared):
