@@ -69,7 +69,13 @@ _HEADING_CUES = _compile(
 # What a whole document does, told by its title or, where that is only a file's name, by the lines that open it.
 _GENRES = _compile(
     ("measure", "genre:praise", r"典型经验 | 经验做法"),
-    ("problem", "genre:notice", r"典型(?:问题|案例)(?!库) | 通报.{0,20}问题 | 问题的(?:情况)?通报"),
+    ("", "genre:praise", r"表[扬彰]"),
+    (
+        "problem",
+        "genre:notice",
+        r"""典型(?:问题|案例)(?!库) | 通报.{0,20}(?:问题|案例|\d起|[一二两三四五六]起) | (?:问题|摊派|反弹|造假|不实|失实|违规).{0,12}通报 | 曝光 | 被问责
+          | (?:督查|督导|巡[视察]|暗访).{0,12}(?:反馈|通报) | 反馈巡[视察] | 存在(?:的)?(?:主要|突出)?(?:问题|不足|困难)""",
+    ),
     ("", "genre:account", r"汇报 | 总结$ | 发言 | 经验(?:介绍|交流|材料)"),
     ("", "genre:report", r"报告$ | 工作报告 | 讲话 | 致辞 | 解读 | 说明$ | 答记者问"),
     (
