@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from burdenlab.metrics.balance_counts import count_balances, log_ratios
 from burdenlab.metrics.balance_mappings import BalanceMapping, load_mapping
-from burdenlab.metrics.balance_said import say_capacity, say_mismatch, say_orientation
+from burdenlab.metrics.balance_said import say_balance
+from burdenlab.metrics.balance_sentences import TOLD
 from burdenlab.metrics.estimates import estimate_table
+from burdenlab.metrics.said import add_said
 
 __all__ = ["MINIMUM", "load_capacity", "mismatch", "remedy_orientation"]
 
 MINIMUM = 10  # sentences on a side, below which a ratio says nothing
-_DIAGNOSIS = ("load", "capacity", "road", "told", "diagnosing")
-_REMEDY = ("lighten", "feed", "mend", "ritual", "treated", "remedying")
+_COUNTS = {
+    "load_capacity": ("load", "capacity", "road", "told", "diagnosing"),
+    "remedy_orientation": ("lighten", "feed", "mend", "ritual", "treated", "remedying"),
+}
+_COUNTS["mismatch"] = _COUNTS["load_capacity"] + _COUNTS["remedy_orientation"]
 
 
 def load_capacity(
@@ -94,10 +99,7 @@ def load_capacity(
     >>> found["level"].tolist(), bool(found["estimate"].notna().all())
     (['county', 'township'], True)
     """
-    return _balance(
-        hits, sentences, "load_capacity", _DIAGNOSIS, say_capacity, mapping=mapping, by=by, documents=documents,
-        minimum=minimum, cluster=cluster, level=level, exclude=exclude,
-    )  # fmt: skip
+    return _balance("load_capacity", hits, sentences, mapping, by, documents, minimum, cluster, level, exclude)
 
 
 def remedy_orientation(
@@ -149,10 +151,7 @@ def remedy_orientation(
     >>> bool((found["n_treated"] <= found["n_lighten"] + found["n_feed"]).all())
     True
     """
-    return _balance(
-        hits, sentences, "remedy_orientation", _REMEDY, say_orientation, mapping=mapping, by=by, documents=documents,
-        minimum=minimum, cluster=cluster, level=level, exclude=exclude,
-    )  # fmt: skip
+    return _balance("remedy_orientation", hits, sentences, mapping, by, documents, minimum, cluster, level, exclude)
 
 
 def mismatch(
@@ -217,19 +216,13 @@ def mismatch(
     >>> bool(abs(found["estimate"] - (found["remedy_orientation"] - found["load_capacity"])).max() < 1e-12)
     True
     """
-    return _balance(
-        hits, sentences, "mismatch", (*_DIAGNOSIS, *_REMEDY), say_mismatch, mapping=mapping, by=by, documents=documents,
-        minimum=minimum, cluster=cluster, level=level, exclude=exclude,
-    )  # fmt: skip
+    return _balance("mismatch", hits, sentences, mapping, by, documents, minimum, cluster, level, exclude)
 
 
 def _balance(
+    name: str,
     hits: pd.DataFrame,
     sentences: pd.DataFrame,
-    name: str,
-    counts: Sequence[str],
-    say: Callable[..., tuple[str, str]],
-    *,
     mapping: BalanceMapping | None,
     by: str | Sequence[str] | None,
     documents: pd.DataFrame | None,
@@ -240,20 +233,13 @@ def _balance(
 ) -> pd.DataFrame:
     mapping = mapping or load_mapping()
     counted = count_balances(hits, sentences, mapping, by=by, documents=documents, cluster=cluster, exclude=exclude)
-    columns: dict[str, Any] = log_ratios(counted, name, minimum=minimum, level=level)
+    columns: dict[str, Any] = dict(log_ratios(counted, name, minimum=minimum, level=level))
     for part in ("load_capacity", "remedy_orientation") if name == "mismatch" else ():
         own = log_ratios(counted, part, minimum=minimum, level=level)
         columns |= {part: own["estimate"], f"{part}_low": own["ci_low"], f"{part}_high": own["ci_high"]}
         columns[f"{part}_reason"] = own["reason"]
-    sums = counted.sums()
-    columns |= {f"n_{column}": sums[column] for column in counts}
-    columns["n_documents"] = counted.groups.distinct(counted.cells["doc_id"])
-    columns["mapping"] = mapping.label
-    rows = pd.DataFrame(columns, index=range(len(counted.groups.keys)))
-    said = [say(row, minimum=minimum, level=level) for row in rows.to_dict("records")]
-    columns |= {f"said_{lang}": np.array([s[i] for s in said], dtype=object) for i, lang in enumerate(("zh", "en"))}
-    columns = {key: np.asarray(values)[..., None] for key, values in columns.items()}
-    dtypes = {key: counted.cells[key].dtype for key in counted.keys}
-    table = estimate_table(counted.groups, dtypes, ("_", [""]), columns).drop(columns="_")
-    text = [c for c in table.columns if c.startswith("said_") or c.endswith("_reason") or c in ("resampled", "mapping")]
-    return table.astype(dict.fromkeys(text, "str"))
+    sums = dict(zip(TOLD, counted.groups.sums(counted.counts).T, strict=True))
+    columns |= {f"n_{column}": sums[column] for column in _COUNTS[name]}
+    columns |= {"n_documents": counted.groups.distinct(counted.cells["doc_id"]), "mapping": mapping.label}
+    table = estimate_table(counted.groups, {key: counted.cells[key].dtype for key in counted.keys}, None, columns)
+    return add_said(table, partial(say_balance, name=name, minimum=minimum, level=level))

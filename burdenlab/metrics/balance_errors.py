@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,7 @@ import pandas as pd
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.balance_counts import SIGNS, log_ratio
 from burdenlab.metrics.balance_sentences import SIDES
+from burdenlab.metrics.said import Said, add_said
 from burdenlab.resampling import check_level
 
 __all__ = ["correct_balance"]
@@ -112,7 +115,7 @@ def correct_balance(
         corrected_reason=pd.Series(reason, index=balances.index, dtype="str"),
         **{f"factor_{side}": value for side, value in zip(sides, factor, strict=True)},
     )  # fmt: skip
-    return _said(table, level)
+    return add_said(table, partial(_say, level=level))
 
 
 def _shares(scores: pd.DataFrame, sides: list[str]) -> Array:
@@ -163,22 +166,15 @@ def _cases(share: Array, low: Array, high: Array, level: float) -> Array:
     return np.where(np.isfinite(n) & (n > 0), n, 1.0)
 
 
-def _said(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    said: dict[str, list[str]] = {"said_zh": [], "said_en": []}
-    for row in table.to_dict("records"):
-        zh, en = "", ""
-        if not np.isnan(row["corrected"]):
-            zh, en = (
-                f"按编码的查准率与查全率校正后为 {row['corrected']:+.2f}",
-                f"Corrected for the errors of the codes: {row['corrected']:+.2f}",
-            )
-            if not np.isnan(row["corrected_low"]):
-                span = f"{row['corrected_low']:.2f}", f"{row['corrected_high']:.2f}"
-                zh += f"({100 * level:g}% 区间 {span[0]} 至 {span[1]})"
-                en += f" ({100 * level:g} % interval {span[0]} to {span[1]})"
-            zh, en = f"{zh}。", f"{en}."
-        elif not np.isnan(row["estimate"]):
-            zh, en = "人工编码不足,无法校正。", "Too few codes by people to correct it."
-        said["said_zh"].append(row["said_zh"] + zh)
-        said["said_en"].append(f"{row['said_en']} {en}".strip())
-    return table.assign(**{c: pd.Series(v, index=table.index, dtype="str") for c, v in said.items()})
+def _say(row: dict[str, Any], level: float) -> Said:
+    zh, en = "", ""
+    if not np.isnan(row["corrected"]):
+        span = "", ""
+        if not np.isnan(row["corrected_low"]):
+            low, high, share = f"{row['corrected_low']:.2f}", f"{row['corrected_high']:.2f}", f"{100 * level:g}"
+            span = f"({share}% 区间 {low} 至 {high})", f" ({share} % interval {low} to {high})"
+        zh = f"按编码的查准率与查全率校正后为 {row['corrected']:+.2f}{span[0]}。"
+        en = f"Corrected for the errors of the codes: {row['corrected']:+.2f}{span[1]}."
+    elif not np.isnan(row["estimate"]):
+        zh, en = "人工编码不足,无法校正。", "Too few codes by people to correct it."
+    return row["said_zh"] + zh, f"{row['said_en']} {en}".strip()

@@ -36,14 +36,17 @@ class Groups(NamedTuple):
             return np.zeros((len(self.keys), *values.shape[1:]), dtype=values.dtype)
         return np.add.reduceat(values[self.order], self.starts, axis=0)
 
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """Give the number of the group of each row."""
+        numbers = np.empty(len(self.order), dtype=np.int64)
+        numbers[self.order] = np.repeat(np.arange(len(self.starts)), np.diff([*self.starts, len(self.order)]))
+        return numbers
+
     def distinct(self, labels: pd.Series, counts: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
         """Count the different labels of each group, of those rows that count."""
-        sizes = np.diff([*self.starts, len(self.order)])
-        pairs = pd.DataFrame(
-            {"group": np.repeat(np.arange(len(sizes)), sizes), "label": pd.factorize(labels)[0][self.order]}
-        )
-        pairs = pairs if counts is None else pairs[counts[self.order]]
-        return np.bincount(pairs.drop_duplicates()["group"], minlength=len(sizes))
+        pairs = pd.DataFrame({"group": self.numbers(), "label": labels.to_numpy()})
+        pairs = pairs if counts is None else pairs[counts]
+        return np.bincount(pairs.drop_duplicates()["group"], minlength=len(self.starts))
 
 
 def group_cells(cells: pd.DataFrame, keys: Sequence[str]) -> Groups:
@@ -129,7 +132,7 @@ def group_ratios(
 
 
 def estimate_table(
-    groups: Groups, dtypes: dict[str, object], inner: tuple[str, Sequence[str]], columns: Mapping[str, object]
+    groups: Groups, dtypes: dict[str, object], inner: tuple[str, Sequence[Any]] | None, columns: Mapping[str, object]
 ) -> pd.DataFrame:
     """Build a table with a row for each group and each value of an inner key.
 
@@ -138,10 +141,11 @@ def estimate_table(
     groups : Groups
     dtypes : dict
         Of the keys, also where there are no groups.
-    inner : tuple
-        The name of the inner key and its values, such as ``("theme", themes)``.
+    inner : tuple or None
+        The name of the inner key and its values, such as ``("theme", themes)``; None: one row a group.
     columns : dict
-        Arrays of shape (G, k), or of (G, 1) where all rows of a group have the same, or a single value.
+        Arrays of shape (G, k), or of (G, 1) where all rows of a group have the same, or a single value; of (G,) without
+        an inner key.
 
     Examples
     --------
@@ -149,13 +153,14 @@ def estimate_table(
     >>> estimate_table(groups, {"level": "str"}, ("theme", ["x", "y"]), {"n": np.array([[1, 2]])}).columns.tolist()
     ['level', 'theme', 'n']
     """
-    name, values = inner
-    shape = (len(groups.keys), len(values))
-    table = groups.keys.loc[groups.keys.index.repeat(shape[1])].reset_index(drop=True)
-    table[name] = pd.Series(np.tile(np.array(values, dtype=object), shape[0]), index=table.index)
+    n, k = len(groups.keys), 1 if inner is None else len(inner[1])
+    table = groups.keys.loc[groups.keys.index.repeat(k)].reset_index(drop=True)
+    if inner is not None:
+        columns = {inner[0]: np.array(inner[1], dtype=object), **columns}
     for column, of_column in columns.items():
-        table[column] = np.broadcast_to(np.asarray(of_column), shape).ravel()
-    text = [name, *(c for c in columns if c in ("reason", "unit", "method", "of"))]
+        values = np.asarray(of_column)
+        table[column] = np.broadcast_to(values[:, None] if inner is None and values.ndim else values, (n, k)).ravel()
+    text = [column for column in columns if table[column].dtype == object or table[column].dtype == "str"]
     return table.astype({**dtypes, **dict.fromkeys(text, "str")})
 
 
