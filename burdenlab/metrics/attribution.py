@@ -11,9 +11,8 @@ import pandas as pd
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.actors import ACTORS
 from burdenlab.metrics.causes import CAUSE_DTYPES, CAUSE_TYPES
-from burdenlab.metrics.estimates import estimate_table, group_cells
+from burdenlab.metrics.estimates import estimate_table, group_cells, group_shares
 from burdenlab.metrics.items import check_columns
-from burdenlab.metrics.shares import share_ratios
 from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
 
 __all__ = ["attribution"]
@@ -103,7 +102,7 @@ def attribution(
     pairs = ((of["n_structural"], of["n_subjective"]), (of["n_superior"], of["n_grassroots_staff"]))
     groups = group_cells(cells, keys)
     ratios = [
-        share_ratios(
+        group_shares(
             cells, groups, one, one | other, level=level, n_resamples=n_resamples, seed=seed, within_text=within
         )
         for one, other in pairs

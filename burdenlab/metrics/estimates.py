@@ -10,9 +10,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.uncertainty import SMALLEST_N, jackknife_interval, ratio_interval
+from burdenlab.uncertainty import SMALLEST_N, SURE_N, jackknife_interval, ratio_interval, wilson_interval
 
-__all__ = ["Groups", "Method", "check_unit", "estimate_table", "group_cells", "group_ratios"]
+__all__ = [
+    "Groups",
+    "Method",
+    "case_shares",
+    "check_unit",
+    "estimate_table",
+    "group_cells",
+    "group_ratios",
+    "group_shares",
+]
 
 Array = npt.NDArray[np.float64]
 Method = Literal["bootstrap", "jackknife"]
@@ -129,6 +138,56 @@ def group_ratios(
     if within_text:
         reason = np.array([f"within_text;{code}".strip(";") for code in reason.ravel()], dtype=object).reshape(shape)
     return {**ratios, "n": np.repeat(n[:, None], shape[1], axis=1), "reason": reason}
+
+
+def case_shares(
+    met: npt.NDArray[Any], n: npt.NDArray[Any], *, level: float, within_text: bool = False
+) -> dict[str, npt.NDArray[Any]]:
+    """Give estimate, ci_low, ci_high, n and reason of shares of cases that are independent: Wilson's, none below 8 cases.
+
+    Examples
+    --------
+    >>> found = case_shares(np.array([7, 1]), np.array([10, 2]), level=0.95)
+    >>> found["estimate"].tolist(), found["ci_low"].round(2).tolist(), found["reason"].tolist()
+    ([0.7, 0.5], [0.4, nan], ['n_low', 'n_small'])
+    """
+    low, high, _ = (np.asarray(part).reshape(n.shape) for part in wilson_interval(met.ravel(), n.ravel(), level=level))
+    few = n < SMALLEST_N
+    reason = np.select([n == 0, few, n < SURE_N], ["n_zero", "n_small", "n_low"], default="").astype(object)
+    if within_text:
+        reason[n > 0] = [f"within_text;{code}".strip(";") for code in reason[n > 0]]
+    return {
+        "estimate": np.divide(met, n, out=np.full(n.shape, np.nan), where=n > 0),
+        "ci_low": np.where(few, np.nan, low),
+        "ci_high": np.where(few, np.nan, high),
+        "n": n,
+        "reason": reason,
+    }
+
+
+def group_shares(
+    cells: pd.DataFrame,
+    groups: Groups,
+    met: npt.NDArray[np.bool_],
+    counted: npt.NDArray[np.bool_],
+    *,
+    level: float,
+    n_resamples: int,
+    seed: int,
+    within_text: bool,
+) -> dict[str, npt.NDArray[Any]]:
+    """Give estimate, ci_low, ci_high, n and reason of one share of cases in each group, (G, 1) each.
+
+    Documents are drawn, or inside one text each case is one of n: the bootstrap of a handful of cases covers 53 to 100 %
+    there where 95 % are claimed (10 cases, shares of 0.5 to 0.9), Wilson's interval 94 to 98 %.
+    """
+    if within_text:
+        sums = [groups.sums(flags.astype(np.int64))[:, None] for flags in (met & counted, counted)]
+        return case_shares(*sums, level=level, within_text=True)
+    return group_ratios(
+        cells, groups, met[:, None].astype(np.float64), counted.astype(np.float64),
+        level=level, n_resamples=n_resamples, seed=seed, most=1,
+    )  # fmt: skip
 
 
 def estimate_table(

@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
+from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios, group_shares
 from burdenlab.metrics.matches import THRESHOLD, WEIGHT, Matcher, check_share
 from burdenlab.metrics.remedy_lift import COVERAGES, lifts, tally_answers
-from burdenlab.metrics.shares import share_ratios
 from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
 from burdenlab.uncertainty import SMALLEST_N
 
@@ -124,7 +123,7 @@ def remedy_coverage_experimental(
     cells, groups = tally.cells, group_cells(tally.cells, keys)
     options: dict[str, Any] = {"level": level, "n_resamples": n_resamples, "seed": seed, "within_text": within}
     is_met = tally.answered > 0
-    parts = [share_ratios(cells, groups, is_met[:, j], tally.is_problem, **options) for j in range(len(COVERAGES) - 1)]
+    parts = [group_shares(cells, groups, is_met[:, j], tally.is_problem, **options) for j in range(len(COVERAGES) - 1)]
     parts.append(group_ratios(cells, groups, tally.answered[:, -1:], tally.is_problem.astype(float), most=1, **options))
     ratios = {name: np.column_stack([part[name] for part in parts]) for name in parts[0]}
     n_problems = groups.sums(tally.is_problem.astype(np.int64))[:, None]
