@@ -13,11 +13,24 @@ from burdenlab.metrics.actors import ACTORS
 from burdenlab.metrics.causes import CAUSE_DTYPES, CAUSE_TYPES
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_shares
 from burdenlab.metrics.items import check_columns
+from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
 
 __all__ = ["attribution"]
 
-_MEASURES = ("structural", "direction_experimental")
+_SENTENCES: dict[str, Said] = {
+    "structural": (
+        "{n_causes} 条成因中体制机制 {n_structural} 条、主观因素 {n_subjective} 条、外部条件 {n_external} 条;前两类中体制机制占 {estimate:.0%}。",
+        "Of {n_causes} causes {n_structural} are structural, {n_subjective} subjective, {n_external} external; "
+        "structural are {estimate:.0%} of the {both} of the first two kinds.",
+    ),
+    "direction_experimental": (
+        "归咎于上级 {n_superior} 条、基层人员 {n_grassroots_staff} 条,方向 {estimate:+.2f}(-1 全部向下,+1 全部向上)。试验性指标。",
+        "{n_superior} causes blame superiors, {n_grassroots_staff} the grassroots staff: direction {estimate:+.2f} "
+        "(-1 all down, +1 all up). Experimental.",
+    ),
+}
+_MEASURES = tuple(_SENTENCES)
 _COLUMNS = (
     "measure", "estimate", "ci_low", "ci_high", "n", "reason", "n_causes", "n_documents", "said_zh", "said_en",
     *(f"n_{name or 'undetermined'}" for name in (*CAUSE_TYPES, *ACTORS)),
@@ -107,38 +120,22 @@ def attribution(
         )
         for one, other in pairs
     ]
-    joined: dict[str, Any] = {name: np.column_stack([r[name] for r in ratios]) for name in ratios[0]}
+    joined = {name: np.column_stack([r[name] for r in ratios]) for name in ratios[0]}
     for name in ("estimate", "ci_low", "ci_high"):
         joined[name][:, 1] = 2 * joined[name][:, 1] - 1
-    with_causes = cells["doc_id"].where(is_cause)
     columns = {
         **joined,
         "n_causes": groups.sums(is_cause.astype(np.int64))[:, None],
-        "n_documents": groups.distinct(with_causes, is_cause)[:, None],
+        "n_documents": groups.distinct(cells["doc_id"], is_cause)[:, None],
         **{name: groups.sums(flags.astype(np.int64))[:, None] for name, flags in of.items()},
     }
     table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("measure", _MEASURES), columns)
-    said = pd.DataFrame([_said(row) for row in table.itertuples()], columns=["said_zh", "said_en"], index=table.index)
-    return table.assign(**said).astype({"said_zh": "str", "said_en": "str"})
+    return add_said(table, _say)
 
 
-def _said(row: Any) -> tuple[str, str]:
-    """Read one row aloud."""
-    if np.isnan(row.estimate):
-        return (
-            "此处无法测量:没有点明这类成因。",
-            "Not measurable here: no such cause is named.",
-        )
-    if row.measure == "structural":
-        both = row.n_structural + row.n_subjective
-        return (
-            f"{row.n_causes} 条成因中体制机制 {row.n_structural} 条、主观因素 {row.n_subjective} 条、外部条件 {row.n_external} 条;"
-            f"前两类中体制机制占 {row.estimate:.0%}。",
-            f"Of {row.n_causes} causes {row.n_structural} are structural, {row.n_subjective} subjective, {row.n_external} external; "
-            f"structural are {row.estimate:.0%} of the {both} of the first two kinds.",
-        )
-    return (
-        f"归咎于上级 {row.n_superior} 条、基层人员 {row.n_grassroots_staff} 条,方向 {row.estimate:+.2f}(-1 全部向下,+1 全部向上)。试验性指标。",
-        f"{row.n_superior} causes blame superiors, {row.n_grassroots_staff} the grassroots staff: direction {row.estimate:+.2f} "
-        "(-1 all down, +1 all up). Experimental.",
-    )
+def _say(row: dict[str, Any]) -> Said:
+    if np.isnan(row["estimate"]):
+        return not_measurable("没有点明这类成因", "no such cause is named")
+    zh, en = _SENTENCES[row["measure"]]
+    both = row["n_structural"] + row["n_subjective"]
+    return zh.format_map({**row, "both": both}), en.format_map({**row, "both": both})

@@ -13,6 +13,7 @@ from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios, group_shares
 from burdenlab.metrics.matches import THRESHOLD, WEIGHT, Matcher, check_share
 from burdenlab.metrics.remedy_lift import COVERAGES, lifts, tally_answers
+from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
 from burdenlab.uncertainty import SMALLEST_N
 
@@ -22,12 +23,27 @@ _COLUMNS = (
     "coverage", "lift", "lift_p", "lift_reason", "expected", "estimate", "ci_low", "ci_high", "n", "reason", "bound_low",
     "bound_high", "n_answered", "n_problems", "n_measures", "n_documents", "n_truncated", "said_zh", "said_en",
 )  # fmt: skip
-_SAID = {
+_ANSWERS: dict[str, Said] = {
     "strict": ("标题主题相同或有桥相连", "whose heading is of the same or a bridged theme"),
     "lenient": ("任一主题相同或有桥相连", "that shares or bridges any theme with it"),
     "matched": ("主题、用语或所在位置相应", "that matches it by theme, wording or place"),
-    "soft": ("与最接近的举措之间得分的平均", ""),
 }
+# What a row says, where each applies.
+_SOFT = "与最接近的举措之间得分的平均为 {estimate:.3f}", "The best score of a problem is {estimate:.3f} on average"
+_SHARE = (
+    "{n_problems} 个诊断事项中有 {n_answered} 个有举措回应({answer};{estimate:.0%})",
+    "{n_answered}/{n_problems} diagnosed problems ({estimate:.0%}) meet a measure {answer}",
+)
+_CUT = (
+    ",文本不完整,介于 {bound_low:.0%} 与 {bound_high:.0%} 之间",
+    "; the text is cut off, so between {bound_low:.0%} and {bound_high:.0%}",
+)
+_LIFT = (
+    ";换成其他文件的举措预期为 {expected:.2f},提升度 {lift:.2f}(p = {lift_p:.3f})",
+    "; with measures of other documents {expected:.2f}: lift {lift:.2f} (p = {lift_p:.3f})",
+)
+_FEW = ";个数过少,不给区间", "; too few for an interval"
+_END = "。试验性指标。", ". Experimental."
 
 
 def remedy_coverage_experimental(
@@ -152,8 +168,7 @@ def remedy_coverage_experimental(
         "n_truncated": groups.sums((first & cut).astype(np.int64))[:, None],
     }
     table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("coverage", COVERAGES), columns)
-    said = pd.DataFrame([_said(row) for row in table.itertuples()], columns=["said_zh", "said_en"], index=table.index)
-    return table.assign(**said).astype({"lift_reason": "str", "said_zh": "str", "said_en": "str"})
+    return add_said(table, _say)
 
 
 def remedy_orphans_experimental(
@@ -207,29 +222,22 @@ def remedy_orphans_experimental(
     return order.drop(columns="_measure").reset_index(drop=True)
 
 
-def _said(row: Any) -> tuple[str, str]:
-    """Read one row aloud."""
-    if not row.n_problems:
-        return (
-            "此处无法测量:没有既写问题又写举措的文件。试验性指标。",
-            "Not measurable here: no document has both a part with problems and a part with measures. Experimental.",
+def _say(row: dict[str, Any]) -> Said:
+    if not row["n_problems"]:
+        zh, en = not_measurable(
+            "没有既写问题又写举措的文件", "no document has both a part with problems and a part with measures"
         )
-    zh, en = _SAID[row.coverage]
-    if row.coverage == "soft":
-        said = [f"{zh}为 {row.estimate:.3f}", f"The best score of a problem is {row.estimate:.3f} on average"]
-    else:
-        share = f"{row.n_answered}/{row.n_problems}"
-        said = [
-            f"{row.n_problems} 个诊断事项中有 {row.n_answered} 个有举措回应({zh};{row.estimate:.0%})",
-            f"{share} diagnosed problems ({row.estimate:.0%}) meet a measure {en}",
-        ]
-    if row.bound_high > row.bound_low:
-        said[0] += f",文本不完整,介于 {row.bound_low:.0%} 与 {row.bound_high:.0%} 之间"
-        said[1] += f"; the text is cut off, so between {row.bound_low:.0%} and {row.bound_high:.0%}"
-    if row.lift == row.lift:
-        said[0] += f";换成其他文件的举措预期为 {row.expected:.2f},提升度 {row.lift:.2f}(p = {row.lift_p:.3f})"
-        said[1] += f"; with measures of other documents {row.expected:.2f}: lift {row.lift:.2f} (p = {row.lift_p:.3f})"
-    if row.n < SMALLEST_N:
-        said[0] += ";个数过少,不给区间"
-        said[1] += "; too few for an interval"
-    return f"{said[0]}。试验性指标。", f"{said[1]}. Experimental."
+        return f"{zh}试验性指标。", f"{en} Experimental."
+    parts = [
+        _SOFT if row["coverage"] == "soft" else _SHARE,
+        _CUT if row["bound_high"] > row["bound_low"] else ("", ""),
+        _LIFT if not np.isnan(row["lift"]) else ("", ""),
+        _FEW if row["n"] < SMALLEST_N else ("", ""),
+        _END,
+    ]
+    answers = _ANSWERS.get(row["coverage"], ("", ""))
+    zh, en = (
+        "".join(said).format_map({**row, "answer": answer})
+        for said, answer in zip(zip(*parts, strict=True), answers, strict=True)
+    )
+    return zh, en
