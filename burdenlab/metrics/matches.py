@@ -21,6 +21,7 @@ __all__ = ["Bridges", "Evidence", "Matcher", "check_share", "match_remedies_expe
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 
 # Chosen on one half of the documents with hand-coded answers, see tests/metrics/test_remedies.py.
 THRESHOLD = 0.035
@@ -112,12 +113,20 @@ def match_remedies_experimental(
     for name, value in (("threshold", threshold), ("closest", closest)):
         check_share(name, value)
     matcher = Matcher(items, bridges=bridges, weight=weight)
-    rows = [
-        _pairs(matcher, doc_id, problems, measures, threshold, closest)
-        for doc_id, problems, measures in matcher.documents()
-    ]
-    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(_DTYPES))
-    return table.astype(_DTYPES)
+    ids = matcher.items["item_id"].to_numpy()
+    parts = [pd.DataFrame(columns=list(_DTYPES)).astype(_DTYPES)]
+    for doc_id, problems, measures in matcher.documents():
+        evidence, same_place = matcher.compare(problems, measures), matcher.same_place(problems, measures)
+        best = evidence.score.max(axis=1, initial=0, keepdims=True)
+        matched = same_place | ((evidence.score >= threshold) & (evidence.score >= closest * best))
+        pairs = {**evidence._asdict(), "same_place": same_place, "matched": matched}
+        names = {
+            "doc_id": doc_id,
+            "problem_id": np.repeat(ids[problems], len(measures)),
+            "measure_id": np.tile(ids[measures], len(problems)),
+        }
+        parts.append(pd.DataFrame({**names, **{name: of_pairs.ravel() for name, of_pairs in pairs.items()}}))
+    return pd.concat(parts, ignore_index=True).astype(_DTYPES)
 
 
 def read_bridges(path: str | Path | None = None) -> Bridges:
@@ -168,35 +177,27 @@ class Matcher:
         self.items = items.sort_values(["doc_id", "item_id"]).reset_index(drop=True)
         self.weight = weight
         related, apart = read_bridges(bridges)
-        every = [set(filter(None, joined.split(";"))) - apart for joined in self.items["themes"]]
-        subjects = [theme if theme not in apart else "" for theme in self.items["theme"]]
-        names = sorted({theme for themes in every for theme in themes} | set(filter(None, subjects)))
-        at = {theme: i for i, theme in enumerate(names)}
+        of_items = [self.items[c].str.get_dummies(";").astype(bool) for c in ("theme", "themes")]
+        names = sorted({theme for flags in of_items for theme in flags} - apart - {""})
+        subject, every = (flags.reindex(columns=names, fill_value=False).to_numpy(dtype=bool) for flags in of_items)
+        self.subject, self.themes = subject, subject | every
         self.meets = np.eye(len(names), dtype=bool)
         for pair in related:
-            if pair <= at.keys():
-                i, j = (at[theme] for theme in pair)
+            if pair <= set(names):
+                i, j = (names.index(theme) for theme in pair)
                 self.meets[i, j] = self.meets[j, i] = True
-        self.subject = np.zeros((len(self.items), len(names)), dtype=bool)
-        self.themes = np.zeros_like(self.subject)
-        for row, (themes, subject) in enumerate(zip(every, subjects, strict=True)):
-            self.themes[row, [at[theme] for theme in themes]] = True
-            if subject:
-                self.subject[row, at[subject]] = self.themes[row, at[subject]] = True
         self.bigrams = _count_bigrams(self.items["above"] + "\n" + self.items["text"])
         self.place = self.items["place"].to_numpy()
         self.is_problem = (self.items["side"] == "problem").to_numpy()
 
-    def documents(self) -> list[tuple[str, npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
+    def documents(self) -> list[tuple[str, Rows, Rows]]:
         """Give doc_id, rows of its problems and rows of its measures."""
         return [
             (str(doc_id), rows[self.is_problem[rows]], rows[~self.is_problem[rows]])
             for doc_id, rows in self.items.groupby("doc_id").indices.items()
         ]
 
-    def compare(
-        self, problems: npt.NDArray[np.int64], measures: npt.NDArray[np.int64], *, alike: bool = False
-    ) -> Evidence:
+    def compare(self, problems: Rows, measures: Rows, *, alike: bool = False) -> Evidence:
         """Compare problems of one document with measures.
 
         Pairs of characters are weighed by how few of these items have them; with `alike`, by how few of the problems
@@ -211,7 +212,7 @@ class Matcher:
         score = self.weight * (strict.astype(np.float64) + touching) / 2 + (1 - self.weight) * similarity
         return Evidence(strict, lenient, similarity, np.minimum(score, 1.0))
 
-    def same_place(self, problems: npt.NDArray[np.int64], measures: npt.NDArray[np.int64]) -> Flags:
+    def same_place(self, problems: Rows, measures: Rows) -> Flags:
         """Tell which measures stand below the problem's own heading."""
         place = self.place[problems][:, None]
         return (place == self.place[measures][None, :]) & (place >= 0)
@@ -219,7 +220,7 @@ class Matcher:
     def _related(self, left: Flags, right: Flags) -> Flags:
         return (left.astype(np.int64) @ self.meets.astype(np.int64) @ right.astype(np.int64).T) > 0
 
-    def _cosines(self, problems: npt.NDArray[np.int64], measures: npt.NDArray[np.int64], *, alike: bool) -> Array:
+    def _cosines(self, problems: Rows, measures: Rows, *, alike: bool) -> Array:
         if not len(problems) or not len(measures):
             return np.zeros((len(problems), len(measures)))
         rows = problems if alike else np.concatenate([problems, measures])
@@ -229,33 +230,6 @@ class Matcher:
         product = (p.multiply(squares) @ m.T).toarray()
         norm = lengths[0][:, None] * lengths[1][None, :]
         return np.divide(product, norm, out=np.zeros_like(product), where=norm > 0)
-
-
-def _pairs(
-    matcher: Matcher,
-    doc_id: str,
-    problems: npt.NDArray[np.int64],
-    measures: npt.NDArray[np.int64],
-    threshold: float,
-    closest: float,
-) -> pd.DataFrame:
-    evidence, same_place = matcher.compare(problems, measures), matcher.same_place(problems, measures)
-    best = evidence.score.max(axis=1, initial=0, keepdims=True)
-    matched = same_place | ((evidence.score >= threshold) & (evidence.score >= closest * best))
-    ids = matcher.items["item_id"].to_numpy()
-    return pd.DataFrame(
-        {
-            "doc_id": doc_id,
-            "problem_id": np.repeat(ids[problems], len(measures)),
-            "measure_id": np.tile(ids[measures], len(problems)),
-            "strict": evidence.strict.ravel(),
-            "lenient": evidence.lenient.ravel(),
-            "same_place": same_place.ravel(),
-            "similarity": evidence.similarity.ravel(),
-            "score": evidence.score.ravel(),
-            "matched": matched.ravel(),
-        }
-    )
 
 
 def _count_bigrams(texts: pd.Series) -> csr_array:
