@@ -106,10 +106,10 @@ def find_causes(
         is_item = row.source == "item"
         told = row.text if is_item else _reason(row.text)
         chain = above.get((row.doc_id, row.section_id), ()) if is_item else ()
-        kind = _type(chain, row.heading, told, known)
-        if not kind[0]:
-            kind = _type((), row.heading, row.text, known)
-        rows.append((*kind, *_blamed(row.heading, told, kind[0], levels.get(row.doc_id, ""), known)))
+        kind, type_words = _type(chain, row.heading, told, known)
+        if not kind:
+            kind, type_words = _type((), row.heading, row.text, known)
+        rows.append((kind, type_words, *_blamed(row.heading, told, kind, levels.get(row.doc_id, ""), known)))
     told_by = pd.DataFrame(rows, columns=["type", "type_words", "blamed", "blamed_words"], index=found.index)
     causes = found.assign(**told_by, cause_id=found.groupby("doc_id").cumcount())
     return causes[list(CAUSE_DTYPES)].astype(CAUSE_DTYPES)
@@ -138,12 +138,10 @@ def _type(above: tuple[str, ...], heading: str, text: str, words: ActorWords) ->
         found = [(m.start(), kind, m[0]) for kind, pattern, _ in words.types if (m := pattern.search(line))]
         if found:
             return min(found)[1], min(found)[2]
-    scores = []
-    for rank, (kind, _, pattern) in enumerate(words.types):
-        of_text = pattern.findall(text)
-        scores.append((len(pattern.findall(heading)) + len(of_text), -rank, kind, ";".join(dict.fromkeys(of_text))))
-    best = max(scores, default=(0, 0, "", ""))
-    return (best[2], best[3]) if best[0] else ("", "")
+    words_of = {kind: pattern.findall(text) for kind, _, pattern in words.types}
+    n = {kind: len(pattern.findall(heading)) + len(words_of[kind]) for kind, _, pattern in words.types}
+    kind = max(n, key=n.__getitem__, default="")  # of equals the one listed first
+    return (kind, ";".join(dict.fromkeys(words_of[kind]))) if kind and n[kind] else ("", "")
 
 
 def _blamed(heading: str, text: str, kind: str, level: str, words: ActorWords) -> tuple[str, str]:
@@ -154,14 +152,13 @@ def _blamed(heading: str, text: str, kind: str, level: str, words: ActorWords) -
         if _BETWEEN.match(after):
             continue
         does = bool(_DOES.match(after)) and who(mention.kind, level) not in ("grassroots_staff", "public")
-        is_agent = mention.is_some or mention.kind in ("own", "above") or does
         # An arrangement is nobody's fault unless somebody is said to act wrongly in it.
-        if kind == "subjective" or is_agent:
+        if kind == "subjective" or does or mention.is_some or mention.kind in ("own", "above"):
             rank = 0 if mention.start < len(heading) else 1 if mention.is_some else 2
             ranked.append((rank, mention.start, mention))
     if not ranked and kind == "subjective":
         ranked = [(3, mention.start, mention) for mention in named(text, words)]
     if not ranked:
         return "none", ""
-    mention = min(ranked)[2]
+    _, _, mention = min(ranked)
     return who(mention.kind, level), text[mention.start : mention.end]

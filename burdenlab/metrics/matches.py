@@ -110,12 +110,12 @@ def match_remedies_experimental(
     >>> pairs[pairs["doc_id"] == "01.txt"]["matched"].any()
     np.True_
     """
-    for name, value in (("threshold", threshold), ("closest", closest)):
-        check_share(name, value)
+    check_share("threshold", threshold)
+    check_share("closest", closest)
     matcher = Matcher(items, bridges=bridges, weight=weight)
     ids = matcher.items["item_id"].to_numpy()
     parts = [pd.DataFrame(columns=list(_DTYPES)).astype(_DTYPES)]
-    for doc_id, problems, measures in matcher.documents():
+    for doc_id, (problems, measures) in matcher.documents().items():
         evidence, same_place = matcher.compare(problems, measures), matcher.same_place(problems, measures)
         best = evidence.score.max(axis=1, initial=0, keepdims=True)
         matched = same_place | ((evidence.score >= threshold) & (evidence.score >= closest * best))
@@ -172,7 +172,10 @@ class Matcher:
     """
 
     def __init__(self, items: pd.DataFrame, *, bridges: str | Path | None, weight: float) -> None:
-        _check_items(items)
+        check_columns("items", items, ITEM_DTYPES, "find_items")
+        if strange := sorted(set(items["side"]) - {"problem", "measure"}):
+            msg = f"items['side'] holds {strange}; 'problem' and 'measure' are expected."
+            raise with_chinese(ValueError(msg), f"items['side'] 含 {strange};应为 'problem' 或 'measure'。")
         check_share("weight", weight)
         self.items = items.sort_values(["doc_id", "item_id"]).reset_index(drop=True)
         self.weight = weight
@@ -190,12 +193,10 @@ class Matcher:
         self.place = self.items["place"].to_numpy()
         self.is_problem = (self.items["side"] == "problem").to_numpy()
 
-    def documents(self) -> list[tuple[str, Rows, Rows]]:
-        """Give doc_id, rows of its problems and rows of its measures."""
-        return [
-            (str(doc_id), rows[self.is_problem[rows]], rows[~self.is_problem[rows]])
-            for doc_id, rows in self.items.groupby("doc_id").indices.items()
-        ]
+    def documents(self) -> dict[str, tuple[Rows, Rows]]:
+        """Give the rows of the problems and of the measures of each document."""
+        of_documents = self.items.groupby("doc_id").indices.items()
+        return {str(d): (rows[self.is_problem[rows]], rows[~self.is_problem[rows]]) for d, rows in of_documents}
 
     def compare(self, problems: Rows, measures: Rows, *, alike: bool = False) -> Evidence:
         """Compare problems of one document with measures.
@@ -203,11 +204,9 @@ class Matcher:
         Pairs of characters are weighed by how few of these items have them; with `alike`, by how few of the problems
         have them, so that measures of other documents are weighed like its own.
         """
-        strict = self._related(self.subject[problems], self.subject[measures])
-        lenient = self._related(self.themes[problems], self.themes[measures])
-        touching = self._related(self.subject[problems], self.themes[measures]) | self._related(
-            self.themes[problems], self.subject[measures]
-        )
+        subject, themes = ((flags[problems], flags[measures]) for flags in (self.subject, self.themes))
+        strict, lenient = self._related(*subject), self._related(*themes)
+        touching = self._related(subject[0], themes[1]) | self._related(themes[0], subject[1])
         similarity = self._cosines(problems, measures, alike=alike)
         score = self.weight * (strict.astype(np.float64) + touching) / 2 + (1 - self.weight) * similarity
         return Evidence(strict, lenient, similarity, np.minimum(score, 1.0))
@@ -227,23 +226,18 @@ class Matcher:
         squares = np.log((len(rows) + 1) / (self.bigrams[rows].count_nonzero(axis=0) + 0.5)).clip(0) ** 2
         p, m = self.bigrams[problems], self.bigrams[measures]
         lengths = [np.sqrt(part.power(2) @ squares) for part in (p, m)]
-        product = (p.multiply(squares) @ m.T).toarray()
-        norm = lengths[0][:, None] * lengths[1][None, :]
+        product, norm = (p.multiply(squares) @ m.T).toarray(), np.outer(*lengths)
         return np.divide(product, norm, out=np.zeros_like(product), where=norm > 0)
 
 
 def _count_bigrams(texts: pd.Series) -> csr_array:
     """Weigh the pairs of Han characters of each text by 1 + ln(count)."""
-    vectorizer = CountVectorizer(analyzer=_bigrams)
-    if not any(_bigrams(text) for text in texts):
+    of_texts = [[run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)] for text in texts]
+    if not any(of_texts):
         return csr_array((len(texts), 1), dtype=np.float64)
-    counts = csr_array(vectorizer.fit_transform(texts), dtype=np.float64)
+    counts = csr_array(CountVectorizer(analyzer=list).fit_transform(of_texts), dtype=np.float64)
     counts.data = 1 + np.log(counts.data)
     return counts
-
-
-def _bigrams(text: str) -> list[str]:
-    return [run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)]
 
 
 def check_share(name: str, value: float) -> None:
@@ -251,11 +245,3 @@ def check_share(name: str, value: float) -> None:
     if not 0 <= value <= 1:
         msg = f"{name}={value}; a number from 0 to 1 is expected."
         raise with_chinese(ValueError(msg), f"{name}={value} 应在 0 与 1 之间。")
-
-
-def _check_items(items: pd.DataFrame) -> None:
-    check_columns("items", items, ITEM_DTYPES, "find_items")
-    strange = sorted(set(items["side"]) - {"problem", "measure"})
-    if strange:
-        msg = f"items['side'] holds {strange}; 'problem' and 'measure' are expected."
-        raise with_chinese(ValueError(msg), f"items['side'] 含 {strange};应为 'problem' 或 'measure'。")

@@ -132,9 +132,6 @@ def remedy_coverage_experimental(
     within = "doc_id" in keys
     counts = items.groupby("doc_id", as_index=False).size().assign(n_han=0).rename(columns={"size": "n_sentences"})
     of_documents = lay_out(counts, keys=keys, documents=documents)
-    is_cut = (
-        set() if documents is None or "truncated" not in documents else set(documents["doc_id"][documents["truncated"]])
-    )
     tally = tally_answers(matcher, of_documents, threshold, within)
     cells, groups = tally.cells, group_cells(tally.cells, keys)
     options: dict[str, Any] = {"level": level, "n_resamples": n_resamples, "seed": seed, "within_text": within}
@@ -146,12 +143,11 @@ def remedy_coverage_experimental(
     best = tally.answered[:, COVERAGES.index("soft"), None] >= threshold
     met = np.where(np.array(COVERAGES) == "soft", best, is_met) & tally.is_problem[:, None]
     n_answered = groups.sums(met.astype(np.int64))
-    cut = cells["doc_id"].isin(is_cut).to_numpy() & tally.is_problem
+    cut = cells["_truncated"].to_numpy() & tally.is_problem
     open_still = groups.sums(np.where(cut[:, None], 1 - tally.answered, 0.0))
     drawn = lifts(matcher, tally, groups, threshold, n_permutations=n_permutations, seed=seed)
-    none = np.where(
-        groups.sums((cells["_n_problems"] > 0).to_numpy().astype(np.int64)) > 0, "no_measures", "no_problems"
-    )
+    has_problems = groups.sums(cells["_n_problems"].to_numpy()) > 0
+    none = np.where(has_problems, "no_measures", "no_problems")
     measurable = n_problems > 0
     estimate = ratios["estimate"]
     first = tally.is_problem & ~cells.duplicated("doc_id").to_numpy()
@@ -213,10 +209,12 @@ def remedy_orphans_experimental(
         msg = f"coverage={coverage!r}; one of {list(COVERAGES[:3])} is expected."
         raise with_chinese(ValueError(msg), f"coverage={coverage!r} 应为 {'、'.join(COVERAGES[:3])} 之一。")
     met = pairs[pairs[coverage]]
-    partnered = pd.concat(
-        [met[["doc_id", name]].set_axis(["doc_id", "item_id"], axis=1) for name in ("problem_id", "measure_id")]
+    partnered = [
+        met[["doc_id", f"{side}_id"]].set_axis(["doc_id", "item_id"], axis=1) for side in ("problem", "measure")
+    ]
+    has_partner = pd.MultiIndex.from_frame(items[["doc_id", "item_id"]]).isin(
+        pd.MultiIndex.from_frame(pd.concat(partnered))
     )
-    has_partner = pd.MultiIndex.from_frame(items[["doc_id", "item_id"]]).isin(pd.MultiIndex.from_frame(partnered))
     orphans = items[~has_partner & items["doc_id"].isin(pairs["doc_id"])]
     order = orphans.assign(_measure=orphans["side"] == "measure").sort_values(["doc_id", "_measure", "item_id"])
     return order.drop(columns="_measure").reset_index(drop=True)
