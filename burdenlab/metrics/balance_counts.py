@@ -103,16 +103,7 @@ def log_ratio(counts: npt.NDArray[Any], signs: Sequence[int]) -> Array:
 
 
 def log_ratios(counted: Balances, name: str, *, minimum: int, level: float) -> pd.DataFrame:
-    """Give estimate, ci_low, ci_high, n, reason and resampled of one measure, a row for each group.
-
-    Parameters
-    ----------
-    counted : Balances
-    name : str
-        A key of ``SIGNS``.
-    minimum : int
-        Sentences that tell of either side of each ratio in it, below which it is undefined.
-    level : float
+    """Give estimate, ci_low, ci_high, n, reason and resampled of the measure `name`, a row for each group.
 
     Raises
     ------

@@ -25,7 +25,7 @@ _SCORES = [f"{share}{end}" for share in ("precision", "recall") for end in ("", 
 def correct_balance(
     balances: pd.DataFrame, scores: pd.DataFrame, *, level: float = 0.95, n_draws: int = 2000, seed: int = 0
 ) -> pd.DataFrame:
-    r"""Correct a load–capacity ratio, a remedy orientation or a mismatch for the measured errors of both sides.
+    """Correct a load–capacity ratio, a remedy orientation or a mismatch for the measured errors of both sides.
 
     A dictionary that finds nine tenths of the capacity and half of the load tells of a strong cart where there is none.
 
@@ -35,20 +35,20 @@ def correct_balance(
         From ``load_capacity``, ``remedy_orientation`` or ``mismatch``.
     scores : DataFrame
         From ``score_codes``, one row for each side (load, capacity, lighten, feed) in ``theme``: people's codes relabelled by
-        ``relabel_codes`` against the sentences of ``balance_sentences``, both with the mapping of `balances`, and better still with the
-        ``sample`` that was drawn.
+        ``relabel_codes`` against the sentences of ``balance_sentences``, both with the mapping of `balances`, and better still
+        with the ``sample`` that was drawn.
     level : float
         That both tables were made with.
-    n_draws : int
+    n_draws, seed : int
         Of precision and recall.
-    seed : int
 
     Returns
     -------
     DataFrame
-        `balances` with ``corrected`` (doublings), ``corrected_low``, ``corrected_high``, ``corrected_reason``, and for each side ``factor_…``: true
-        sentences per sentence found. ``said_zh`` and ``said_en`` read the corrected number too. NaN where the estimate is, with its reason; where
-        a side has fewer than 10 positives (``few_positives``), or precision or recall 0 (``no_hits``); bounds NaN where the estimate has none.
+        `balances` with ``corrected`` (doublings), ``corrected_low``, ``corrected_high``, ``corrected_reason``, and for each side
+        ``factor_…``: true sentences per sentence found. ``said_zh`` and ``said_en`` read the corrected number too. NaN where the
+        estimate is, with its reason; where a side has fewer than 10 positives (``few_positives``), or precision or recall 0
+        (``no_hits``); bounds NaN where the estimate has none.
 
     Raises
     ------
@@ -57,15 +57,12 @@ def correct_balance(
 
     Notes
     -----
-    A side with x sentences, precision P and recall R has about x P / R (the share that Rogan & Gladen's estimator gives, written with precision
-    in the place of specificity); the log ratio is taken of these. P and R are drawn from beta distributions with the numbers of
-    cases that their intervals stand for, as if independent, which makes bounds too wide rather than too narrow. Their distance and that of
-    documents add up in squares. The correction holds if the errors in the coded sentences are those in every group: a dictionary that
-    knows the words of one year or level better leaves a difference that no common factor takes away.
-
-    References
-    ----------
-    Rogan & Gladen (1978), doi:10.1093/oxfordjournals.aje.a112510; Zou & Donner (2008), doi:10.1002/sim.3095.
+    A side with x sentences, precision P and recall R has about x P / R (Rogan & Gladen 1978, doi:10.1093/oxfordjournals.aje.a112510,
+    with precision in the place of specificity); the log ratio is taken of these. P and R are drawn from beta distributions with
+    the numbers of cases that their intervals stand for, as if independent, which makes bounds too wide rather than too narrow.
+    Their distance and that of documents add up in squares (Zou & Donner 2008, doi:10.1002/sim.3095). The correction holds if the
+    errors in the coded sentences are those in every group: a dictionary that knows the words of one year or level better leaves a
+    difference that no common factor takes away.
 
     Examples
     --------

@@ -63,20 +63,7 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class BalanceMapping:
-    """A mapping that was read and checked; made by ``load_mapping``.
-
-    Attributes
-    ----------
-    name, version : str
-    sha256 : str
-        Of the file, so that a result can name the mapping it was made with.
-    move : {"section_move", "move"}
-        The column of the sentences that says on which side they stand.
-    headings : {"closed", "all", "none"}
-        Which headings count as sentences.
-    diagnosis, remedy : Side
-    choices : tuple of Choice
-    """
+    """A mapping that was read and checked; made by ``load_mapping``."""
 
     name: str
     version: str
@@ -112,10 +99,6 @@ def load_mapping(path: str | os.PathLike[str] | None = None) -> BalanceMapping:
     path : path, optional
         The shipped mapping for the shipped codebook, ``burdenlab/metrics/balance.toml``, where left out.
 
-    Returns
-    -------
-    BalanceMapping
-
     Raises
     ------
     FileNotFoundError
@@ -127,9 +110,9 @@ def load_mapping(path: str | os.PathLike[str] | None = None) -> BalanceMapping:
     Notes
     -----
     The tables ``[diagnosis]`` and ``[remedy]`` list ``moves`` and, role by role, themes: load, capacity, road, aside; lighten,
-    feed, mend, ritual, aside. ``road_is`` and ``mend_is`` say whether the road counts with the cart or apart. ``[unit]`` says whose move
-    counts and which headings are sentences. Each ``[[choices]]`` lists options; the first is the mapping itself, the
-    others say what they change.
+    feed, mend, ritual, aside. ``road_is`` and ``mend_is`` say whether the road counts with the cart or apart. ``[unit]`` says
+    whose move counts and which headings are sentences. Each ``[[choices]]`` lists options; the first is the mapping itself,
+    the others say what they change.
 
     Examples
     --------

@@ -37,21 +37,20 @@ def mismatch_mappings(
 
     Parameters
     ----------
-    hits, sentences, documents, minimum, exclude
-        As for ``mismatch``.
+    hits, sentences, by, documents, minimum, exclude
+        As for ``mismatch``; all documents together by default.
     mapping : BalanceMapping, optional
         Its ``choices`` are combined; those of the shipped mapping where left out.
-    by : str, list of str or None
-        As for ``mismatch``; all documents together by default.
 
     Returns
     -------
     DataFrame
-        One row for each combination of `by` and mapping, the mapping itself first; mappings that come to the same sets of themes, moves and
-        sentences are one. The keys, ``is_main``, a column ``choice_…`` for each choice with the option taken, ``estimate``,
-        ``load_capacity``, ``remedy_orientation`` (doublings), ``reason`` (as of ``mismatch``), ``n_load``, ``n_capacity``,
-        ``n_lighten``, ``n_feed``, ``n_told``, ``n_treated`` (sentences), and, the same in all rows of a group, ``share_same_sign`` (of the mappings with an estimate,
-        those with the sign of the first; NaN where the first has none or is 0), ``n_mappings`` (with an estimate).
+        One row for each combination of `by` and mapping, the mapping itself first; mappings that come to the same sets of themes,
+        moves and sentences are one. The keys, ``is_main``, a column ``choice_…`` for each choice with the option taken,
+        ``estimate``, ``load_capacity``, ``remedy_orientation`` (doublings), ``reason`` (as of ``mismatch``), ``n_load``,
+        ``n_capacity``, ``n_lighten``, ``n_feed``, ``n_told``, ``n_treated`` (sentences), and, the same in all rows of a group,
+        ``share_same_sign`` (of the mappings with an estimate, those with the sign of the first; NaN where the first has none or
+        is 0), ``n_mappings`` (with an estimate).
 
     Raises
     ------
@@ -60,18 +59,18 @@ def mismatch_mappings(
 
     Notes
     -----
-    Plausible mappings are no sample of anything: the share is no probability, and every mapping counts the same however likely it is. A sign
-    that holds under nearly all is not an artefact of the mapping; it may be one of the dictionary (``correct_balance``). Steegen et al. (2016),
-    doi:10.1177/1745691616658637; Simonsohn, Simmons & Nelson (2020), doi:10.1038/s41562-020-0912-z.
+    Plausible mappings are no sample of anything: the share is no probability, and every mapping counts the same however likely it
+    is. A sign that holds under nearly all is not an artefact of the mapping; it may be one of the dictionary
+    (``correct_balance``). Steegen et al. (2016), doi:10.1177/1745691616658637; Simonsohn, Simmons & Nelson (2020),
+    doi:10.1038/s41562-020-0912-z.
 
     Examples
     --------
     >>> import burdenlab as bl
     >>> documents, _, _ = bl.read_documents("data/demo/reports")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> under = mismatch_mappings(bl.find_hits(sentences, bl.load_codebook()), sentences)
-    >>> len(under), bool(under.loc[0, "is_main"])
-    (576, True)
+    >>> len(mismatch_mappings(bl.find_hits(sentences, bl.load_codebook()), sentences))
+    576
     """
     mapping = mapping or load_mapping()
     keys = check_variables(by, None, taken=_TAKEN)
