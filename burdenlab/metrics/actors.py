@@ -55,12 +55,7 @@ class Mention(NamedTuple):
 
 
 def read_actor_words(path: str | Path | None = None) -> ActorWords:
-    """Read the words for actors and causes.
-
-    Parameters
-    ----------
-    path : path, optional
-        A TOML file such as ``burdenlab/metrics/actors.toml``, which is read where left out.
+    """Read the words for actors and causes, from TOML; ``burdenlab/metrics/actors.toml`` where left out.
 
     Raises
     ------
@@ -94,19 +89,7 @@ def read_actor_words(path: str | Path | None = None) -> ActorWords:
 
 
 def who(kind: str, level: str) -> str:
-    """Tell who an actor is for a speaker of a level.
-
-    Parameters
-    ----------
-    kind : str
-        Of ``Mention``.
-    level : str
-        "central", "province", "city", "county", "township", "village"; anything else: not known.
-
-    Returns
-    -------
-    str
-        One of ``ACTORS``.
+    """Tell which of ``ACTORS`` the `kind` of a ``Mention`` is for a speaker of a level ("central" to "village"; else: not known).
 
     Examples
     --------

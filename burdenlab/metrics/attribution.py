@@ -47,29 +47,29 @@ def attribution(
     n_resamples: int = 2000,
     seed: int = 0,
 ) -> pd.DataFrame:
-    r"""Tell what kind of causes reports name, and in which direction they blame.
+    """Tell what kind of causes reports name, and in which direction they blame.
 
     Parameters
     ----------
     causes : DataFrame
         From ``find_causes``.
-    by, documents : str, sequence of str or None; DataFrame
+    by, documents
         As for ``remedy_coverage_experimental``.
     source : {"item", "sentence", None}
         Which causes: of parts that tell causes, named elsewhere, or both.
     level, n_resamples, seed
-        Of the interval: Wilson's inside a document, where each cause is one case and the text is described; documents are
-        drawn elsewhere.
+        Of the interval: Wilson's (doi:10.1080/01621459.1927.10502953) inside a document, where each cause is one case and the text
+        is described; documents are drawn elsewhere.
 
     Returns
     -------
     DataFrame
-        Two rows for each value of `by`: ``measure`` "structural" (of structural and subjective causes, the share
-        of structural ones, in [0, 1]) and "direction_experimental" ((superior - grassroots staff) / (superior + grassroots staff), in [-1, 1]: -1 all
-        blame goes down, 1 all goes up), ``estimate``, ``ci_low``, ``ci_high``, ``n`` (causes that count; documents where they are
-        drawn), ``reason``, the counts ``n_causes``, ``n_documents`` (with causes), ``n_structural``, ``n_subjective``, ``n_external``,
-        ``n_undetermined``, ``n_superior``, ``n_peer_dept``, ``n_self``, ``n_grassroots_staff``, ``n_public``, ``n_none``, and ``said_zh``, ``said_en``. NaN
-        with the reason ``n_zero`` where no cause counts: not measurable here.
+        Two rows for each value of `by`: ``measure`` "structural" (of structural and subjective causes, the share of structural
+        ones, in [0, 1]) and "direction_experimental" ((superior - grassroots staff) / (superior + grassroots staff), in [-1, 1]:
+        -1 all blame goes down, 1 all goes up), ``estimate``, ``ci_low``, ``ci_high``, ``n`` (causes that count; documents where
+        they are drawn), ``reason``, the counts ``n_causes``, ``n_documents`` (with causes), ``n_structural``, ``n_subjective``,
+        ``n_external``, ``n_undetermined``, ``n_superior``, ``n_peer_dept``, ``n_self``, ``n_grassroots_staff``, ``n_public``,
+        ``n_none``, and ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where no cause counts: not measurable here.
 
     Raises
     ------
@@ -78,12 +78,8 @@ def attribution(
 
     Notes
     -----
-    机制 and the like are filler in some reports; causes that a text tells among its problems are not found. A handful
-    of causes in a report describes it and says no more. How well types and actors are told: ``find_causes``.
-
-    References
-    ----------
-    Wilson (1927), doi:10.1080/01621459.1927.10502953.
+    机制 and the like are filler in some reports; causes that a text tells among its problems are not found. A handful of causes in
+    a report describes it and says no more. How well types and actors are told: ``find_causes``.
 
     Examples
     --------
@@ -94,10 +90,9 @@ def attribution(
     >>> sections = bl.split_sections(documents)
     >>> sentences = bl.split_sentences(documents, sections)
     >>> items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> causes = find_causes(sections, sentences, items, documents=documents)
-    >>> shares = attribution(causes, by=None)
-    >>> bool(0 < shares["estimate"][0] < 1), int(shares["n_causes"][0]) == int((causes["source"] == "item").sum())
-    (True, True)
+    >>> shares = attribution(find_causes(sections, sentences, items, documents=documents), by=None)
+    >>> bool(0 < shares["estimate"][0] < 1)
+    True
     """
     keys = check_keys(by, taken=(*_COLUMNS, *OF_SENTENCES))
     check_columns("causes", causes, CAUSE_DTYPES, "find_causes")

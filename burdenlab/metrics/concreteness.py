@@ -60,11 +60,11 @@ def specificity(
     Returns
     -------
     DataFrame
-        One row for each combination of `by`: the keys, ``estimate`` (SVR, in doublings; 0: as many specifics as boosters, +1: twice
-        as many), ``ci_low``, ``ci_high``, ``n`` (clusters with text), ``reason``, ``n_specific``, ``n_vague``, ``n_masked``, then
-        ``specific_rate``, ``vague_rate``, ``masked_rate`` (per 1,000 Han characters), ``n_han``, ``n_sentences``, ``n_documents``, ``said_zh``, ``said_en``.
-        NaN with the reason ``n_zero`` without text. Bounds as of the delete-one interval: NaN below 8 clusters that have
-        a specific or a booster (``n_small``), or where either never occurs (``few_hits``).
+        One row for each combination of `by`: the keys, ``estimate`` (SVR, in doublings; 0: as many specifics as boosters, +1:
+        twice as many), ``ci_low``, ``ci_high``, ``n`` (clusters with text), ``reason``, ``n_specific``, ``n_vague``,
+        ``n_masked``, then ``specific_rate``, ``vague_rate``, ``masked_rate`` (per 1,000 Han characters), ``n_han``,
+        ``n_sentences``, ``n_documents``, ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` without text; bounds NaN below 8
+        clusters that have a specific or a booster (``n_small``), or where either never occurs (``few_hits``).
 
     Raises
     ------
@@ -73,11 +73,11 @@ def specificity(
 
     Notes
     -----
-    :math:`\text{SVR} = \log_2 \frac{S + 0.5}{V + 0.5}` with S numbers, percentages, dates, documents and named units, and V boosters. What is
-    masked (X县, 〔*〕%) counts on neither side: something specific was there. The interval is that of S/V, on the
-    logarithm, moved by what the halves add. ``theme_rates(specifics, sentences, themes=SPECIFIC_CLASSES)`` gives the rate of
-    each class with its interval, ``examples(specifics, sentences)`` the sentences behind. A text can raise its SVR with
-    invented numbers; genres differ, so compare within one. Composed after Dyer, Lang & Stice-Lawrence (2017),
+    :math:`\text{SVR} = \log_2 \frac{S + 0.5}{V + 0.5}` with S numbers, percentages, dates, documents and named units, and V
+    boosters. What is masked (X县, 〔*〕%) counts on neither side: something specific was there. The interval is the delete-one
+    interval of S/V, on the logarithm, moved by what the halves add. ``theme_rates(specifics, sentences, themes=SPECIFIC_CLASSES)``
+    gives the rate of each class, ``examples(specifics, sentences)`` the sentences behind. A text can raise its SVR with invented
+    numbers; genres differ, so compare within one. Composed after Dyer, Lang & Stice-Lawrence (2017),
     doi:10.1016/j.jacceco.2017.07.002, whose specificity counts named entities and numbers.
 
     Examples
@@ -141,7 +141,7 @@ def commitment_quality(
     seed: int = 0,
     exclude: pd.DataFrame | Sequence[pd.DataFrame] = (),
 ) -> pd.DataFrame:
-    r"""Share of plan sentences that name target, deadline, owner and output, and their mean score (experimental).
+    """Share of plan sentences that name target, deadline, owner and output, and their mean score (experimental).
 
     Parameters
     ----------
@@ -153,12 +153,13 @@ def commitment_quality(
     Returns
     -------
     DataFrame
-        One row for each combination of `by` and element: the keys, ``element`` (``target``, ``deadline``, ``owner``, ``output``; ``strict``: the first
-        three together; ``score``: their number), ``estimate`` (a share in [0, 1]; of ``score`` the mean in [0, 4]), ``ci_low``,
-        ``ci_high``, ``n`` (clusters with a plan), ``reason``, ``n_named`` (sentences; of ``score`` the sum of scores), ``n_plan`` (plan sentences),
-        ``n_documents``, ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where no plan was seen, which does not say that nothing was
-        planned. Of a single document the interval is Wilson's over its sentences and describes this text
-        (``within_text``), for ``score`` there is none; else documents are resampled, bounds as of ``theme_rates``.
+        One row for each combination of `by` and element: the keys, ``element`` (``target``, ``deadline``, ``owner``, ``output``;
+        ``strict``: the first three together; ``score``: their number), ``estimate`` (a share in [0, 1]; of ``score`` the mean in
+        [0, 4]), ``ci_low``, ``ci_high``, ``n`` (clusters with a plan), ``reason``, ``n_named`` (sentences; of ``score`` the sum of
+        scores), ``n_plan`` (plan sentences), ``n_documents``, ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where no
+        plan was seen, which does not say that nothing was planned. Of a single document the interval is Wilson's over its
+        sentences (doi:10.1080/01621459.1927.10502953) and describes this text (``within_text``), for ``score`` there is none; else
+        documents are resampled, bounds as of ``theme_rates``.
 
     Raises
     ------
@@ -211,11 +212,9 @@ def hard_results(
     Returns
     -------
     DataFrame
-        One row for each combination of `by` and kind: the keys, ``kind`` (``number``: with a number; ``hard``: with a number and a base or
-        period), ``estimate`` in [0, 1], ``ci_low``, ``ci_high``, ``n`` (clusters with a result), ``reason``, ``n_hard``, ``n_claims`` (sentences),
-        ``n_documents``, ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where no result is claimed. Of a single document the interval is
-        Wilson's over its sentences and describes this text (``within_text``); else documents are resampled, bounds
-        as of ``theme_rates``.
+        As of ``commitment_quality``, with ``kind`` (``number``: with a number; ``hard``: with a number and a base or period) in the
+        place of ``element``, ``n_hard`` and ``n_claims`` (sentences) in that of ``n_named`` and ``n_plan``. NaN with the reason
+        ``n_zero`` where no result is claimed.
 
     Raises
     ------
@@ -224,16 +223,15 @@ def hard_results(
 
     Notes
     -----
-    :math:`\text{hard} = n_\text{number and (base or period)} / n_\text{result claims}`. Hard is how it is told, not whether it is so.
-    Wilson (1927), doi:10.1080/01621459.1927.10502953.
+    :math:`\text{hard} = n_\text{number and (base or period)} / n_\text{result claims}`: how it is told, not whether it is so.
 
     Examples
     --------
     >>> import burdenlab as bl
+    >>> from burdenlab.metrics.result_claims import result_claims
     >>> from burdenlab.metrics.specifics import find_specifics
     >>> documents, _, _ = bl.read_documents("data/demo/reports")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> from burdenlab.metrics.result_claims import result_claims
     >>> found = hard_results(result_claims(sentences, find_specifics(sentences)), sentences, by=None)
     >>> bool((found["n_hard"] <= found["n_claims"]).all())
     True

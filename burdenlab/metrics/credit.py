@@ -52,18 +52,17 @@ def find_subjects_experimental(
     Returns
     -------
     DataFrame
-        One row for each sentence that is no heading: ``doc_id``, ``section_id``, ``sentence_id``, ``move``, ``named`` (who
-        stands at the head of its first clause that does more than prepare: "superior", "peer_dept", "self",
-        "grassroots_staff", "public"; "" undetermined), ``carried`` (where nobody is named, the subject
-        of the nearest sentence, or heading, before it in the same section, for Chinese drops a subject that
-        goes on; "" where there is none).
+        One row for each sentence that is no heading: ``doc_id``, ``section_id``, ``sentence_id``, ``move``, ``named`` (who stands
+        at the head of its first clause that does more than prepare: "superior", "peer_dept", "self", "grassroots_staff",
+        "public"; "" undetermined), ``carried`` (where nobody is named, the subject of the nearest sentence, or heading, before it
+        in the same section, for Chinese drops a subject that goes on; "" where there is none).
 
     Notes
     -----
-    **Experimental**: of 90 sentences of the demo and the seed, drawn by lot and coded by one reader (a language model)
-    before the rule was written, "self" was right in 15 of the 15 where the rule named it, of 35 that the reader
-    gave; carried over 20 of 23. All six answers agree in 60 and 68 % of the sentences. Whoever
-    is left out is most often who speaks: the undetermined are not like the others.
+    **Experimental**: of 90 sentences of the demo and the seed, drawn by lot and coded by one reader (a language model) before the
+    rule was written, "self" was right in 15 of the 15 where the rule named it, of 35 that the reader gave; carried over 20 of 23.
+    All six answers agree in 60 and 68 % of the sentences. Whoever is left out is most often who speaks: the undetermined are not
+    like the others.
 
     Examples
     --------
@@ -115,11 +114,12 @@ def credit_blame_experimental(
     Returns
     -------
     DataFrame
-        Two rows for each value of `by`, ``subjects`` "named" and "carried": ``estimate`` in [-1, 1] (above 0: own
-        credit, others' fault), ``ci_low``, ``ci_high``, ``n`` (documents, or sections of one, with a known subject; 8 on each side are needed for bounds), ``reason``,
-        ``self_in_credit`` and ``self_in_blame`` in [0, 1] with their counts ``n_self_credit`` of ``n_known_credit`` of ``n_credit`` sentences
-        (and for blame), ``undetermined_credit`` and ``undetermined_blame`` (the share of sentences whose
-        subject nobody knows), ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where a side has no known subject.
+        Two rows for each value of `by`, ``subjects`` "named" and "carried": ``estimate`` in [-1, 1] (above 0: own credit, others'
+        fault), ``ci_low``, ``ci_high``, ``n`` (documents, or sections of one, with a known subject; 8 on each side are needed for
+        bounds), ``reason``, ``self_in_credit`` and ``self_in_blame`` in [0, 1] with their counts ``n_self_credit`` of
+        ``n_known_credit`` of ``n_credit`` sentences (and for blame), ``undetermined_credit`` and ``undetermined_blame`` (the share
+        of sentences whose subject nobody knows), ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where a side has no known
+        subject.
 
     Raises
     ------
@@ -128,23 +128,18 @@ def credit_blame_experimental(
 
     Notes
     -----
-    :math:`CBA = P(\text{self} \mid \text{measure, result}) - P(\text{self} \mid \text{problem, cause})`, among sentences with a known subject. Paired
-    by document: :math:`t = (\Delta^* - \Delta)/s^*` of drawn documents, with the linearised error of both shares.
-    **Experimental**: see ``find_subjects_experimental``. Where the undetermined shares differ between
-    the sides, so may the answer; whose 基层 it is hangs on the level of who speaks.
-
-    References
-    ----------
-    Davison & Hinkley (1997), doi:10.1017/CBO9780511802843.
+    :math:`CBA = P(\text{self} \mid \text{measure, result}) - P(\text{self} \mid \text{problem, cause})`, among sentences with a
+    known subject. Paired by document: :math:`t = (\Delta^* - \Delta)/s^*` of drawn documents, with the linearised error of both
+    shares (Davison & Hinkley 1997, doi:10.1017/CBO9780511802843). **Experimental**: see ``find_subjects_experimental``. Where the
+    undetermined shares differ between the sides, so may the answer; whose 基层 it is hangs on the level of who speaks.
 
     Examples
     --------
     >>> import burdenlab as bl
     >>> documents, _, _ = bl.read_documents("data/demo/reports", metadata="data/demo/metadata.csv")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> found = credit_blame_experimental(sentences, documents=documents)
-    >>> found["subjects"].tolist(), bool(found["estimate"].between(-1, 1).all())
-    (['named', 'carried'], True)
+    >>> credit_blame_experimental(sentences, documents=documents)["subjects"].tolist()
+    ['named', 'carried']
     """
     keys = check_keys(by, taken=("subjects", *_COLUMNS, "said_zh", "said_en", *OF_SENTENCES))
     check_level(level)

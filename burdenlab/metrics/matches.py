@@ -66,20 +66,18 @@ def match_remedies_experimental(
         From ``find_items``, or a list of one's own with the same columns.
     bridges : path, optional
         Pairs of themes across which a remedy answers a problem; ``burdenlab/metrics/remedy_bridges.toml`` where left out.
-    threshold : float
-        :math:`\tau`, in [0, 1].
-    weight : float
-        w, in [0, 1]: of the themes against the wording. It is small because so are the cosines of short texts.
+    threshold, weight : float
+        :math:`\tau` and w, in [0, 1]. The weight of themes against wording is small because so are the cosines of short texts.
     closest : float
         In [0, 1]: a measure counts as an answer only if its score is at least this share of the problem's best.
 
     Returns
     -------
     DataFrame
-        One row for each problem and measure of a document: ``doc_id``, ``problem_id``, ``measure_id`` (``item_id`` of
-        `items`), ``strict`` (their subjects are the same theme or bridged), ``lenient`` (any of their themes are),
-        ``same_place`` (both stand below a heading that tells no move), ``similarity`` and ``score`` in [0, 1],
-        ``matched`` (same place; or score at least `threshold` and `closest` times the best).
+        One row for each problem and measure of a document: ``doc_id``, ``problem_id``, ``measure_id`` (``item_id`` of `items`),
+        ``strict`` (their subjects are the same theme or bridged), ``lenient`` (any of their themes are), ``same_place`` (both
+        stand below a heading that tells no move), ``similarity`` and ``score`` in [0, 1], ``matched`` (same place; or score at
+        least `threshold` and `closest` times the best).
 
     Raises
     ------
@@ -88,14 +86,14 @@ def match_remedies_experimental(
 
     Notes
     -----
-    :math:`s_{ij} = w\,(b_{ij} + a_{ij})/2 + (1-w) \cos(x_i, x_j)`: b is ``strict`` as 0 or 1, a whether the subject of
-    either is among, or bridged to, the themes of the other, x the pairs of Han characters of an item and of the headings above it, by
+    :math:`s_{ij} = w\,(b_{ij} + a_{ij})/2 + (1-w) \cos(x_i, x_j)`: b is ``strict`` as 0 or 1, a whether the subject of either is
+    among, or bridged to, the themes of the other, x the pairs of Han characters of an item and of the headings above it, by
     :math:`(1 + \ln f) \ln((n+1)/(d+0.5))` with d of the n items of the document.
 
-    **Experimental**: against the 1,410 pairs of 21 documents on which two blind coders agree, Cohen's kappa of ``matched`` is 0.70 on
-    the documents that the numbers above were chosen on and 0.52 on the others (0.61 together: 69 % of the pairs called are right, 64 % of
-    the right ones are called); of ``strict`` 0.29, of ``lenient`` 0.26. The coders (language models) reach 0.95 with each other. 0.75 was
-    asked for. Read ``matched`` as a first sorting to be looked through. Generic measures share words
+    **Experimental**: against the 1,410 pairs of 21 documents on which two blind coders agree, Cohen's kappa of ``matched`` is 0.70
+    on the documents that the numbers above were chosen on and 0.52 on the others (0.61 together: 69 % of the pairs called are
+    right, 64 % of the right ones are called); of ``strict`` 0.29, of ``lenient`` 0.26. The coders (language models) reach 0.95
+    with each other. 0.75 was asked for: read ``matched`` as a first sorting to be looked through. Generic measures share words
     with everything; a remedy told in other words is missed.
 
     Examples
@@ -130,19 +128,14 @@ def match_remedies_experimental(
 
 
 def read_bridges(path: str | Path | None = None) -> Bridges:
-    """Read the pairs of themes across which a remedy answers a problem.
-
-    Parameters
-    ----------
-    path : path, optional
-        A TOML file such as ``burdenlab/metrics/remedy_bridges.toml``, which is read where left out.
+    """Read the pairs of themes across which a remedy answers a problem, from TOML; the shipped ones where left out.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If a bridge has not two themes.
+        If it is no TOML, or a bridge has not two themes.
 
     Examples
     --------

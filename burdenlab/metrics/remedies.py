@@ -59,7 +59,7 @@ def remedy_coverage_experimental(
     n_permutations: int = 999,
     seed: int = 0,
 ) -> pd.DataFrame:
-    r"""Share of the diagnosed problems that a measure of the same report answers; experimental, see Notes.
+    """Share of the diagnosed problems that a measure of the same report answers; experimental, see Notes.
 
     Read ``lift`` first: a list of every measure there is answers every problem there is.
 
@@ -74,23 +74,22 @@ def remedy_coverage_experimental(
     bridges, threshold, weight
         As for ``match_remedies_experimental``.
     level, n_resamples, seed
-        Of the interval: documents are drawn. Inside one document, which is described only, a problem is one case of a
-        share (Wilson's interval; the bootstrap of ten cases covers 53 to 100 % where 95 % are claimed); "soft" draws problems.
+        Of the interval: documents are drawn. Inside one document, which is described only, a problem is one case of a share
+        (Wilson's interval); "soft" draws problems.
     n_permutations : int
         How often the documents are dealt measures anew, at least 1.
 
     Returns
     -------
     DataFrame
-        Four rows for each value of `by`, one a ``coverage``: "strict" (subject against subject: by the heading),
-        "lenient" (any theme), "matched" (see ``match_remedies_experimental``), "soft" (the mean over problems of the
-        best score). ``lift``: coverage over ``expected``, its mean with measures of other documents (at
-        least 0; 1: own measures answer no better than any; place left out, which others cannot share), ``lift_p`` (two-sided), ``lift_reason``;
-        ``estimate`` in [0, 1], ``ci_low``, ``ci_high``, ``n`` (documents; problems inside one document), ``reason``;
-        ``bound_low``, ``bound_high``: what it could be where a text was cut off (its open problems all unanswered, or all answered);
-        ``n_answered`` (for "soft" by `threshold`), ``n_problems``, ``n_measures`` and ``n_documents`` (of documents with both parts), ``n_truncated`` of
-        them, ``said_zh`` and ``said_en``, which read the number. Not measurable, and NaN, where no document has both parts: ``no_problems`` or ``no_measures``. The
-        sentences behind each item stand in `items`.
+        Four rows for each value of `by`, one a ``coverage``: "strict" (subject against subject: by the heading), "lenient" (any
+        theme), "matched" (see ``match_remedies_experimental``), "soft" (the mean over problems of the best score). ``lift``:
+        coverage over ``expected``, its mean with measures of other documents (at least 0; 1: own measures answer no better than
+        any; place left out, which others cannot share), ``lift_p`` (two-sided), ``lift_reason``; ``estimate`` in [0, 1],
+        ``ci_low``, ``ci_high``, ``n`` (documents; problems inside one document), ``reason``; ``bound_low``, ``bound_high``: what it
+        could be where a text was cut off (its open problems all unanswered, or all answered); ``n_answered`` (for "soft" by
+        `threshold`), ``n_problems``, ``n_measures`` and ``n_documents`` (of documents with both parts), ``n_truncated`` of them,
+        ``said_zh``, ``said_en``. NaN where no document has both parts: ``no_problems`` or ``no_measures``.
 
     Raises
     ------
@@ -99,17 +98,16 @@ def remedy_coverage_experimental(
 
     Notes
     -----
-    **Experimental**: against the 148 problems on whose coverage two blind coders agree, kappa of "matched" is 0.34 on the
-    documents that it was set on, 0.50 on the others (0.42 together: 131 alike; of 18 that are unanswered by hand it names 8, and 7
-    that are answered); "strict" 0.17, "lenient" 0.19. 0.75 was asked for. The coders (language models) reach 0.85 with
-    each other. Nearly nine problems in ten are answered by hand, so that few errors weigh much: compare documents and
-    read the orphans, do not quote the share.
-    Heading themes understate where the codebook knows no word of a heading, any theme overstates.
+    **Experimental**: against the 148 problems on whose coverage two blind coders agree, kappa of "matched" is 0.34 on the documents
+    that it was set on, 0.50 on the others (0.42 together: 131 alike; of 18 that are unanswered by hand it names 8, and 7 that are
+    answered); "strict" 0.17, "lenient" 0.19. 0.75 was asked for. The coders (language models) reach 0.85 with each other. Nearly
+    nine problems in ten are answered by hand, so that few errors weigh much: compare documents and read the orphans, do not quote
+    the share. Heading themes understate where the codebook knows no word of a heading, any theme overstates.
 
-    Other measures are as many as the document has, of another document, and of the next in an order drawn by lot where that
-    has too few. The test deals each document one of these hands or its own; with no more than a few documents p cannot be
-    small. Wording is shared inside a document for other reasons than remedies (names, style): the lift of "strict" is the safest. For the
-    lift pairs of characters are weighed by the problems alone, so that own and other measures are weighed alike.
+    Other measures are as many as the document has, of another document, and of the next in an order drawn by lot where that has too
+    few. The test deals each document one of these hands or its own; with no more than a few documents p cannot be small. Wording is
+    shared inside a document for other reasons than remedies (names, style): the lift of "strict" is the safest. For the lift pairs
+    of characters are weighed by the problems alone, so that own and other measures are weighed alike.
 
     Examples
     --------
@@ -201,8 +199,7 @@ def remedy_orphans_experimental(
     >>> sections = bl.split_sections(documents)
     >>> sentences = bl.split_sentences(documents, sections)
     >>> items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> orphans = remedy_orphans_experimental(items, match_remedies_experimental(items))
-    >>> sorted(set(orphans["side"]))
+    >>> sorted(set(remedy_orphans_experimental(items, match_remedies_experimental(items))["side"]))
     ['measure', 'problem']
     """
     if coverage not in COVERAGES[:3]:
