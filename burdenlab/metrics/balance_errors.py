@@ -89,29 +89,27 @@ def correct_balance(
     shares = _shares(scores, sides)
     name = "mismatch" if len(sides) == 4 else "load_capacity" if "load" in sides else "remedy_orientation"
     signs = [sign for sign in SIGNS[name] if sign]
-    factor = _factors(shares[:, :1], shares[:, 3:4])[:, 0]
-    counts = balances[[f"n_{side}" for side in sides]].to_numpy(dtype=np.float64)
+    factor = _factors(shares[:, 0], shares[:, 3])
     draws = _draws(shares, level, n_draws, np.random.default_rng(seed))
-    unusable = np.isnan(factor).any()
-    corrected, low, high = np.full((3, len(balances)), np.nan)
-    known = balances["estimate"].notna().to_numpy() & (not unusable)
-    if known.any():
-        corrected[known] = log_ratio(counts[known] * factor, signs)
-        moved = log_ratio(counts[known][:, None, :] * draws.T, signs) - corrected[known][:, None]
-        below, above = np.quantile(moved, [(1 - level) / 2, (1 + level) / 2], axis=1)
-        bounds = balances.loc[known, ["estimate", "ci_low", "ci_high"]].to_numpy(dtype=np.float64)
-        low[known] = corrected[known] - np.hypot(bounds[:, 0] - bounds[:, 1], np.minimum(below, 0))
-        high[known] = corrected[known] + np.hypot(bounds[:, 2] - bounds[:, 0], np.maximum(above, 0))
-    why = "few_positives" if np.isnan(shares[:, [0, 3]]).any() else "no_hits"
+    counts = balances[[f"n_{side}" for side in sides]].to_numpy(dtype=np.float64)
+    estimate, ci_low, ci_high = balances[["estimate", "ci_low", "ci_high"]].to_numpy(dtype=np.float64).T
+    corrected = np.where(np.isnan(estimate), np.nan, log_ratio(counts * factor, signs))
+    moved = log_ratio(counts[:, None, :] * draws.T, signs) - corrected[:, None]
+    below, above = np.quantile(moved, [(1 - level) / 2, (1 + level) / 2], axis=1)
+    why = ""
+    if np.isnan(factor).any():
+        why = "few_positives" if np.isnan(shares[:, [0, 3]]).any() else "no_hits"
     reason = [
-        code if not unusable or np.isnan(estimate) else ";".join(filter(None, [why, code]))
-        for code, estimate in zip(balances["reason"], balances["estimate"], strict=True)
+        code if is_missing else f"{why};{code}".strip(";")
+        for code, is_missing in zip(balances["reason"], np.isnan(estimate), strict=True)
     ]
     table = balances.assign(
-        corrected=corrected, corrected_low=low, corrected_high=high,
+        corrected=corrected,
+        corrected_low=corrected - np.hypot(estimate - ci_low, np.minimum(below, 0)),
+        corrected_high=corrected + np.hypot(ci_high - estimate, np.maximum(above, 0)),
         corrected_reason=pd.Series(reason, index=balances.index, dtype="str"),
         **{f"factor_{side}": value for side, value in zip(sides, factor, strict=True)},
-    )  # fmt: skip
+    )
     return add_said(table, partial(_say, level=level))
 
 

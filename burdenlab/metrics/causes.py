@@ -46,18 +46,18 @@ def find_causes(
     items : DataFrame
         From ``find_items``: those with the move "cause" are causes.
     documents : DataFrame, optional
-        Its variable ``level`` ("central", "province", "city", "county", "township", "village") says who speaks: a
-        department is a peer of a county and a superior of a township. Without it departments are peers.
+        Its variable ``level`` ("central", "province", "city", "county", "township", "village") says who speaks: a department is a
+        peer of a county and a superior of a township. Without it departments are peers.
     words : path, optional
         A TOML file such as ``burdenlab/metrics/actors.toml``.
 
     Returns
     -------
     DataFrame
-        One row a cause, in the order of the text: ``doc_id``, ``cause_id`` (from 0 in a document), ``source`` ("item": of
-        a part that tells causes; "sentence": elsewhere, by 由于, 原因是, …), ``section_id``, ``start``, ``end``,
-        ``heading``, ``type`` ("structural", "subjective", "external", "" where no word tells), ``type_words``, ``blamed``
-        ("superior", "peer_dept", "self", "grassroots_staff", "public", "none"), ``blamed_words``, ``sentence_ids``, ``text``.
+        One row a cause, in the order of the text: ``doc_id``, ``cause_id`` (from 0 in a document), ``source`` ("item": of a part
+        that tells causes; "sentence": elsewhere, by 由于, 原因是, …), ``section_id``, ``start``, ``end``, ``heading``, ``type``
+        ("structural", "subjective", "external", "" where no word tells), ``type_words``, ``blamed`` ("superior", "peer_dept",
+        "self", "grassroots_staff", "public", "none"), ``blamed_words``, ``sentence_ids``, ``text``.
 
     Raises
     ------
@@ -66,24 +66,23 @@ def find_causes(
 
     Notes
     -----
-    The kind is that of the nearest heading above which tells one (体制机制方面, 主观因素方面), else of most words,
-    those of its own heading twice. Blamed is whom the heading names, else 一些部门 and the like, else who stands at the head of a clause;
-    of subjective causes, else anyone named. Of other causes only who is said to do something
-    wrong: an arrangement is nobody's fault.
+    The kind is that of the nearest heading above which tells one (体制机制方面, 主观因素方面), else of most words, those of its own
+    heading twice. Blamed is whom the heading names, else 一些部门 and the like, else who stands at the head of a clause; of
+    subjective causes, else anyone named. Of other causes only who is said to do something wrong: an arrangement is nobody's fault.
 
-    Against the causes on which two blind coders agree (language models; they agree on 0.96 of the types and 0.94 of the blamed), the type is right for 0.96 on the documents that the rules
-    were made on (27) and 0.80 on the others (15). **Who is blamed is experimental**: 0.96 and 0.67.
+    Against the causes on which two blind coders agree (language models; they agree on 0.96 of the types and 0.94 of the blamed), the
+    type is right for 0.96 on the documents that the rules were made on (27) and 0.80 on the others (15). **Who is blamed is
+    experimental**: 0.96 and 0.67.
 
     Examples
     --------
     >>> import burdenlab as bl
     >>> from burdenlab.metrics.items import find_items
-    >>> documents, _, _ = bl.read_documents("data/demo/reports", metadata="data/demo/metadata.csv")
+    >>> documents, _, _ = bl.read_documents("data/demo/reports/01.txt")
     >>> sections = bl.split_sections(documents)
     >>> sentences = bl.split_sentences(documents, sections)
     >>> items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> causes = find_causes(sections, sentences, items, documents=documents)
-    >>> causes.loc[causes["doc_id"] == "01.txt", ["type", "blamed"]].values.tolist()[0]
+    >>> find_causes(sections, sentences, items)[["type", "blamed"]].values.tolist()[0]
     ['subjective', 'peer_dept']
     """
     check_table(sections, "sections")

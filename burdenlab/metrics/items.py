@@ -35,6 +35,7 @@ _ANNOUNCES = re.compile(
 )
 _NOTE = re.compile(r"[〔（(［\[].*[〕）)］\]]。?")  # a line in brackets is about the text
 _GOES_ON = re.compile(r"(?:同时|其中|例如|比如|但是?|此外|然而|而且|这些|这种|为此|对此|由此)[，,]?")
+_APART = ("burden_naming", "organisational_ritual")  # themes that name no subject which a remedy could answer
 _SHORTEST = 8  # Han characters of a sentence that is an item by itself
 
 
@@ -76,36 +77,28 @@ class _Item(NamedTuple):
         return self.pieces[0].offset + self.pieces[0].start
 
 
-def find_items(
-    sections: pd.DataFrame,
-    sentences: pd.DataFrame,
-    hits: pd.DataFrame,
-    *,
-    apart: Collection[str] = ("burden_naming", "organisational_ritual"),
-) -> pd.DataFrame:
+def find_items(sections: pd.DataFrame, sentences: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
     """Find the problems that a text diagnoses and the measures that it tells of, one row each.
 
-    An item is what one heading of the deepest level, numbered or run-in, and its text say. An enumeration (一是…；二是…)
-    below it makes an item of each point. A part of the first level without headings below it makes one of each point, or
-    of each sentence that is not about something else. Headings decide what an item is: problems and causes
-    are diagnosed, measures, plans and appeals answer; harms, results and frame are no items.
+    An item is what one heading of the deepest level, numbered or run-in, and its text say. An enumeration (一是…；二是…) below it
+    makes an item of each point. A part of the first level without headings below it makes one of each point, or of each sentence
+    that is not about something else. Headings decide what an item is: problems and causes are diagnosed, measures, plans and
+    appeals answer; harms, results and frame are no items.
 
     Parameters
     ----------
     sections, sentences, hits : DataFrame
         The tables of these names.
-    apart : collection of str
-        Themes that name no subject which a remedy could answer.
 
     Returns
     -------
     DataFrame
-        ``doc_id``, ``item_id`` (from 0 in the order of the text), ``side`` ("problem" or "measure"), ``move``,
-        ``section_id``, ``place`` (the nearest section around it whose heading tells no move, so that problem and
-        measure can stand in it together; -1 where there is none), ``start``, ``end`` (in the document), ``heading`` (or the first clause), ``above``
-        (headings above it that tell a subject and no move), ``theme`` (its subject: the first theme of the heading, else
-        the most frequent of the text, else the first of a heading above; ""), ``themes`` (all, joined by ";"),
-        ``n_sentences``, ``sentence_ids`` (joined by ";"), ``text``.
+        ``doc_id``, ``item_id`` (from 0 in the order of the text), ``side`` ("problem" or "measure"), ``move``, ``section_id``,
+        ``place`` (the nearest section around it whose heading tells no move, so that problem and measure can stand in it
+        together; -1 where there is none), ``start``, ``end`` (in the document), ``heading`` (or the first clause), ``above``
+        (headings above it that tell a subject and no move), ``theme`` (its subject: the first theme of the heading, else the most
+        frequent of the text, else the first of a heading above; ""), ``themes`` (all, joined by ";"), ``n_sentences``,
+        ``sentence_ids`` (joined by ";"), ``text``.
 
     Raises
     ------
@@ -120,17 +113,17 @@ def find_items(
     Examples
     --------
     >>> import burdenlab as bl
-    >>> documents, _, _ = bl.read_documents("data/demo/reports")
+    >>> documents, _, _ = bl.read_documents("data/demo/reports/01.txt")
     >>> sections = bl.split_sections(documents)
     >>> sentences = bl.split_sentences(documents, sections)
     >>> items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> items[items["doc_id"] == "01.txt"].groupby("side").size().to_dict()
+    >>> items.groupby("side").size().to_dict()
     {'measure': 10, 'problem': 11}
     """
     check_table(sections, "sections")
     check_table(sentences, "sentences")
     check_table(hits, "hits")
-    found_in = dict(iter(hits[~hits["theme"].isin(list(apart))].groupby("doc_id")))
+    found_in = dict(iter(hits[~hits["theme"].isin(_APART)].groupby("doc_id")))
     sections_of = dict(iter(sections.groupby("doc_id")))
     rows: list[tuple[object, ...]] = []
     for doc_id, own in sentences.groupby("doc_id", sort=True):

@@ -56,14 +56,9 @@ _COMMON_OFFICE = re.compile(
 
 
 def find_names(text: str, names: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Find named places and offices, from left to right; neighbours are one (韶关市武江区, 省水利厅).
+    """Find named places and offices of a sentence, from left to right; neighbours are one (韶关市武江区, 省水利厅).
 
-    Parameters
-    ----------
-    text : str
-        A sentence; what is something else already stands blanked in it.
-    names : Pattern
-        Names without a suffix, such as 京津冀 and 国务院.
+    What is something else already stands blanked in `text`; `names` are those without a suffix, such as 京津冀 and 国务院.
 
     Examples
     --------

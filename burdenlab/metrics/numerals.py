@@ -92,16 +92,7 @@ class Figure(NamedTuple):
 def parse_numeral(numeral: str) -> float:
     """Give the number that digits, Chinese numerals or both write.
 
-    Parameters
-    ----------
-    numeral : str
-        Such as ``"1.9万"``, ``"二百零五"``, ``"5300余"``, ``"上千"``, ``"三四十"``.
-
-    Returns
-    -------
-    float
-        A round number for “more than”: 40 for 四十余; the upper one of two neighbours: 40 for 三四十. NaN where there
-        is no digit: 几十, 数百.
+    A round number for “more than”: 40 for 四十余; the upper one of two neighbours: 40 for 三四十. NaN where there is no digit: 几十, 数百.
 
     Examples
     --------
@@ -142,15 +133,10 @@ def _read_chinese(text: str) -> int:
 
 
 def find_figures(text: str) -> Iterator[Figure]:
-    """Find every number with a unit, share, ratio and date, from left to right.
+    """Find every number with a unit, share, ratio and date of a sentence, from left to right.
 
-    Ordinals (第三, 一是), numbers in names (5G, 八项规定, “两个一百年”) and the 一 of 一个, 一些 that stands for an article
-    are no figures; 一年 and 每月一次 are. A large number with digits needs no unit (3.7万).
-
-    Parameters
-    ----------
-    text : str
-        A sentence.
+    Ordinals (第三, 一是), numbers in names (5G, 八项规定, “两个一百年”) and the 一 of 一个, 一些 that stands for an article are no
+    figures; 一年 and 每月一次 are. A large number with digits needs no unit (3.7万).
 
     Examples
     --------

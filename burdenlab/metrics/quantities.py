@@ -196,16 +196,8 @@ def _say(stated: Stated, noun: str, period: str) -> Said:
 def find_object(text: str, stated: Stated, previous: str, *, about: bool) -> str | None:
     """Name what a figure counts where that is a burden, its relief or its bearer; else None.
 
-    Parameters
-    ----------
-    text : str
-        The sentence.
-    stated : Stated
-    previous : str
-        What the burden figure before it in the sentence counts, "" where there is none.
-    about : bool
-        The document is about burden: a figure counts unless what it counts tells otherwise, and its object may stand in
-        another sentence.
+    `previous` is what the burden figure before it in the sentence counts, "" where there is none. In a document that is `about`
+    burden a figure counts unless what it counts tells otherwise, and its object may stand in another sentence.
 
     Examples
     --------

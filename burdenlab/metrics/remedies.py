@@ -223,16 +223,13 @@ def _say(row: dict[str, Any]) -> Said:
             "没有既写问题又写举措的文件", "no document has both a part with problems and a part with measures"
         )
         return f"{zh}试验性指标。", f"{en} Experimental."
-    parts = [
-        _SOFT if row["coverage"] == "soft" else _SHARE,
-        _CUT if row["bound_high"] > row["bound_low"] else ("", ""),
-        _LIFT if not np.isnan(row["lift"]) else ("", ""),
-        _FEW if row["n"] < SMALLEST_N else ("", ""),
-        _END,
-    ]
+    told = (
+        (_SHARE, row["coverage"] != "soft"), (_SOFT, row["coverage"] == "soft"), (_CUT, row["bound_high"] > row["bound_low"]),
+        (_LIFT, not np.isnan(row["lift"])), (_FEW, row["n"] < SMALLEST_N), (_END, True),
+    )  # fmt: skip
     answers = _ANSWERS.get(row["coverage"], ("", ""))
     zh, en = (
-        "".join(said).format_map({**row, "answer": answer})
-        for said, answer in zip(zip(*parts, strict=True), answers, strict=True)
+        "".join(said[i] for said, is_told in told if is_told).format_map({**row, "answer": answer})
+        for i, answer in enumerate(answers)
     )
     return zh, en

@@ -50,11 +50,6 @@ _ZERO = re.compile(rf"(?:(?P<less>{_LESS})|归)(?:到|至|为)?零(?![\d星散�
 def find_stated(text: str) -> Iterator[Stated]:
     """Find what the figures of a sentence state, from left to right; dates, ratios and 几十 are left out.
 
-    Parameters
-    ----------
-    text : str
-        A sentence.
-
     Examples
     --------
     >>> [(s.kind, s.base, s.result) for s in find_stated("表格由200份压减到50份，压减75%。")]
