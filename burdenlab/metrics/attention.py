@@ -142,7 +142,7 @@ def attention_entropy(
         "n_hits": total,
         "of": of,
     }
-    return estimate_table(groups, {key: cells[key].dtype for key in keys}, None, columns)
+    return estimate_table(groups, None, columns)
 
 
 def _jackknife(h: Array) -> tuple[float, float]:

@@ -124,7 +124,7 @@ def attribution(
         "n_documents": groups.distinct(cells["doc_id"], is_cause)[:, None],
         **{name: groups.sums(flags.astype(np.int64))[:, None] for name, flags in of.items()},
     }
-    table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("measure", _MEASURES), columns)
+    table = estimate_table(groups, ("measure", _MEASURES), columns)
     return add_said(table, _say)
 
 

@@ -225,5 +225,5 @@ def _balance(
     sums = dict(zip(TOLD, counted.groups.sums(counted.counts).T, strict=True))
     columns |= {f"n_{column}": sums[column] for column in _COUNTS[name]}
     columns |= {"n_documents": counted.groups.distinct(counted.cells["doc_id"]), "mapping": mapping.label}
-    table = estimate_table(counted.groups, {key: counted.cells[key].dtype for key in counted.keys}, None, columns)
+    table = estimate_table(counted.groups, None, columns)
     return add_said(table, partial(say_balance, name=name, minimum=minimum, level=level))

@@ -114,8 +114,7 @@ def mismatch_mappings(
         "share_same_sign": np.divide(same, n_mappings, out=np.full(same.shape, np.nan), where=has_sign),
         "n_mappings": n_mappings,
     }
-    dtypes = {key: cells[key].dtype for key in keys}
-    return estimate_table(groups, dtypes, ("_", range(len(told))), columns).drop(columns="_")
+    return estimate_table(groups, ("_", range(len(told))), columns).drop(columns="_")
 
 
 def _signature(mapping: BalanceMapping) -> tuple[object, ...]:

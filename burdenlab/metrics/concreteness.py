@@ -125,7 +125,7 @@ def specificity(
         "n_sentences": n_sentences,
         "n_documents": groups.distinct(cells["doc_id"]),
     }
-    table = estimate_table(groups, {key: cells[key].dtype for key in keys}, None, columns)
+    table = estimate_table(groups, None, columns)
     return add_said(table, partial(_say_specificity, level=level))
 
 

@@ -161,7 +161,7 @@ def credit_blame_experimental(
     if within:
         found["reason"] = ("within_text;" + found["reason"]).str.strip(";")
     columns = {name: found[name].to_numpy().reshape(-1, len(_RULES)) for name in found}
-    table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("subjects", _RULES), columns)
+    table = estimate_table(groups, ("subjects", _RULES), columns)
     return add_said(table, _say)
 
 

@@ -30,7 +30,7 @@ Method = Literal["bootstrap", "jackknife"]
 class Groups(NamedTuple):
     """Which rows of a tally make which group, in the order of the keys."""
 
-    keys: pd.DataFrame  # a row for each group
+    keys: pd.DataFrame  # a row for each group, with the dtypes of the tally also where there is none
     order: npt.NDArray[np.int64]  # rows of the tally, group after group
     starts: npt.NDArray[np.int64]  # where each group begins in `order`
 
@@ -191,15 +191,13 @@ def group_shares(
 
 
 def estimate_table(
-    groups: Groups, dtypes: dict[str, object], inner: tuple[str, Sequence[Any]] | None, columns: Mapping[str, object]
+    groups: Groups, inner: tuple[str, Sequence[Any]] | None, columns: Mapping[str, object]
 ) -> pd.DataFrame:
     """Build a table with a row for each group and each value of an inner key.
 
     Parameters
     ----------
     groups : Groups
-    dtypes : dict
-        Of the keys, also where there are no groups.
     inner : tuple or None
         The name of the inner key and its values, such as ``("theme", themes)``; None: one row a group.
     columns : dict
@@ -209,7 +207,7 @@ def estimate_table(
     Examples
     --------
     >>> groups = group_cells(pd.DataFrame({"level": ["a"]}), ["level"])
-    >>> estimate_table(groups, {"level": "str"}, ("theme", ["x", "y"]), {"n": np.array([[1, 2]])}).columns.tolist()
+    >>> estimate_table(groups, ("theme", ["x", "y"]), {"n": np.array([[1, 2]])}).columns.tolist()
     ['level', 'theme', 'n']
     """
     n, k = len(groups.keys), 1 if inner is None else len(inner[1])
@@ -220,7 +218,7 @@ def estimate_table(
         values = np.asarray(of_column)
         table[column] = np.broadcast_to(values[:, None] if inner is None and values.ndim else values, (n, k)).ravel()
     text = [column for column in columns if table[column].dtype == object or table[column].dtype == "str"]
-    return table.astype({**dtypes, **dict.fromkeys(text, "str")})
+    return table.astype(dict.fromkeys(text, "str"))
 
 
 def check_unit(unit: str, per: float) -> None:

@@ -104,7 +104,7 @@ def theme_presence(
         "n_sections": groups.sums(n_sections)[:, None],
         "of": of,
     }
-    return estimate_table(groups, {key: cells[key].dtype for key in keys}, ("theme", list(themes)), columns)
+    return estimate_table(groups, ("theme", list(themes)), columns)
 
 
 def _count_sections(tally: Tally, cells: pd.DataFrame, keys: list[str]) -> tuple[Counts, Counts]:

@@ -161,7 +161,7 @@ def remedy_coverage_experimental(
         "n_documents": groups.sums(first.astype(np.int64))[:, None],
         "n_truncated": groups.sums((first & cut).astype(np.int64))[:, None],
     }
-    table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("coverage", COVERAGES), columns)
+    table = estimate_table(groups, ("coverage", COVERAGES), columns)
     return add_said(table, _say)
 
 

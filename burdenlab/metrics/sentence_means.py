@@ -97,7 +97,7 @@ def sentence_means(
         counted[1]: n_all[:, None],
         "n_documents": groups.distinct(cells["doc_id"])[:, None],
     }
-    return estimate_table(groups, {key: cells[key].dtype for key in keys}, (inner, list(names)), columns)
+    return estimate_table(groups, (inner, list(names)), columns)
 
 
 def _sums(
