@@ -34,7 +34,6 @@ class Balances(NamedTuple):
 
     cells: pd.DataFrame  # a row for each document: doc_id, keys, n_sentences, _cluster, _truncated
     groups: Groups
-    keys: list[str]
     counts: Counts  # (documents, TOLD)
     sections: dict[str, Counts]  # doc_id to (sections, TOLD)
 
@@ -71,7 +70,7 @@ def count_balances(
     by_section = told.groupby([sentences[key].to_numpy() for key in ("doc_id", "section_id")], sort=True).sum()
     counts = by_section.groupby(level=0).sum().reindex(cells["doc_id"], fill_value=0).to_numpy()
     sections = {str(doc_id): part.to_numpy() for doc_id, part in by_section.groupby(level=0)}
-    return Balances(cells, group_cells(cells, keys), keys, counts, sections)
+    return Balances(cells, group_cells(cells, keys), counts, sections)
 
 
 def check_variables(by: str | Sequence[str] | None, cluster: str | None, *, taken: Sequence[str] = ()) -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache, reduce
+from functools import cache
 from importlib.resources import files
-from operator import getitem
 from typing import Any
 
 import pandas as pd
@@ -186,10 +185,10 @@ def _say(stated: Stated, noun: str, period: str) -> Said:
         said.format(**numbers, unit=stated.unit, way=way)
         for said, way in zip(_SAID[told], _WAYS[stated.direction], strict=True)
     )
-    when = f"({period})" if period else ""
+    when = (f"({period})", f" ({period})") if period else ("", "")
     return (
-        f"文中说“{noun or '所说的事'}”{when}{zh}。",
-        f"The text says: {noun or 'what it speaks of'} {when + ' ' if when else ''}{en}.",
+        f"文中说“{noun or '所说的事'}”{when[0]}{zh}。",
+        f"The text says: {noun or 'what it speaks of'}{when[1]} {en}.",
     )
 
 
@@ -284,7 +283,7 @@ def _lists() -> dict[str, Any]:
 @cache
 def _words(*path: str) -> re.Pattern[str]:
     """Give the words of a list as a pattern; what only looks like one of them is matched too, outside the group."""
-    part = reduce(getitem, path, _lists())
+    part = _lists()[path[0]] if len(path) == 1 else _lists()[path[0]][path[1]]
     words = {w for of_kind in part.values() for w in of_kind} if isinstance(part, dict) else set(part)
     longest = "|".join(re.escape(word) for word in sorted(words, key=lambda w: (-len(w), w)))
     friends = "|".join(re.escape(word) for word in _lists()["false_friends"]["words"])
