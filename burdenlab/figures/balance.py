@@ -60,7 +60,6 @@ def plot_balance(
         If `balances` is no such table, has several rows a group, or more than 60.
     """
     check_language(lang)
-    zh = lang == "zh"
     lacking = [c for c in ("estimate", "reason", "resampled", *(end[0] for end in _ENDS)) if c not in balances.columns]
     if lacking:
         msg = f"balances lacks column(s) {lacking}; pass what mismatch gives."
@@ -76,21 +75,20 @@ def plot_balance(
         )
         raise with_chinese(ValueError(msg), f"balances 有 {len(balances)} 行;可画 1 至 {_MOST_ROWS} 行,请分组或筛选。")
     order = balances.assign(_no=balances["estimate"].isna()).sort_values(["_no", "estimate"], kind="stable")
-    names = [value_label(by, value, lang) if by else ("全部", "All")[not zh] for value in (order[by] if by else [""])]
+    names = [value_label(by, value, lang) for value in order[by]] if by else [("全部", "All")[lang == "en"]]
+    ticks = [
+        n if np.isnan(delta) else f"{n}  Δ {_signed(delta)}" for n, delta in zip(names, order["estimate"], strict=True)
+    ]
     edge = _edge(order)
     ax = ax or new_axes(width=width, height=3.0 + 0.62 * len(order))
     with mpl.rc_context(rc()):
         ax.axvline(0, color="#444444", linewidth=0.6)
         for y, row in zip(range(len(order))[::-1], order.to_dict("records"), strict=True):
             _dumbbell(ax, row, y, edge, lang)
-        ticks = [
-            name if np.isnan(delta) else f"{name}  Δ {_signed(delta)}"
-            for name, delta in zip(names, order["estimate"], strict=True)
-        ]
         ax.set_yticks(range(len(order))[::-1], ticks)
         ax.set(xlim=(-edge, edge), ylim=(-0.7, len(order) - 0.3))
-        left, right = ("← 马", "车 →") if zh else ("← horse", "cart →")
-        ax.set_xlabel(f"{left}     log2 {('句数之比', 'ratio of sentences')[not zh]}     {right}\n({_STRESS[not zh]})")
+        left, unit, right = (("← 马", "句数之比", "车 →"), ("← horse", "ratio of sentences", "cart →"))[lang == "en"]
+        ax.set_xlabel(f"{left}     log2 {unit}     {right}\n({_STRESS[lang == 'en']})")
         if by:
             ax.set_ylabel(variable_label(by, lang))
         ax.grid(axis="x")
@@ -126,10 +124,13 @@ def _dumbbell(ax: Axes, row: dict[str, Any], y: float, edge: float, lang: Langua
         low, high = row[f"{column}_low"], row[f"{column}_high"]
         if not np.isnan(low):
             style = "--" if row["resampled"] == "sections" else "-"
-            ax.plot(
-                [max(low, -edge), min(high, edge)], [y + shift] * 2, style, color=colour, linewidth=0.9, zorder=2,
-                dash_capstyle="butt", solid_capstyle="butt",
-            )  # fmt: skip
+            line: dict[str, Any] = {
+                "color": colour,
+                "linewidth": 0.9,
+                "dash_capstyle": "butt",
+                "solid_capstyle": "butt",
+            }
+            ax.plot([max(low, -edge), min(high, edge)], [y + shift] * 2, style, zorder=2, **line)
             for end, arrow, beyond in ((-edge, "<", low < -edge), (edge, ">", high > edge)):
                 if beyond:
                     ax.plot([end], [y + shift], arrow, color=colour, markersize=3.5, clip_on=False)
@@ -141,16 +142,16 @@ def _legend(ax: Axes, balances: pd.DataFrame, edge: float, lang: Language) -> No
     en = lang == "en"
     dot: dict[str, Any] = {"linestyle": "none", "markersize": 4.5}
     keys = [Line2D([], [], marker=marker, color=colour, label=said[en], **dot) for _, marker, colour, said in _ENDS]
-    drawn = [balances[[c, f"{c}_low", f"{c}_high"]].to_numpy(dtype=float) for c, *_ in _ENDS]
-    ends = np.concatenate(drawn)
-    if (np.isnan(ends[:, 1]) & ~np.isnan(ends[:, 0])).any():
+    drawn = np.concatenate([balances[[c, f"{c}_low", f"{c}_high"]].to_numpy(dtype=float) for c, *_ in _ENDS])
+    of_text = np.tile(balances["resampled"] == "sections", len(_ENDS))
+    estimate, low, high = drawn.T
+    if (np.isnan(low) & ~np.isnan(estimate)).any():
         said = ("空心:无区间", "hollow: no interval")[en]
         keys.append(Line2D([], [], marker="o", color=_GREY, markerfacecolor="white", label=said, **dot))
-    of_text = (balances["resampled"] == "sections").to_numpy()
-    if any((~np.isnan(part[of_text, 1])).any() for part in drawn):
+    if (~np.isnan(low[of_text])).any():
         said = ("虚线:一篇文本各节之间", "dashed: between sections of one text")[en]
         keys.append(Line2D([], [], linestyle="--", color=_GREY, label=said))
-    if ((ends[:, 1] < -edge) | (ends[:, 2] > edge)).any():
+    if ((low < -edge) | (high > edge)).any():
         said = ("箭头:区间延伸到图外", "arrow: interval goes on")[en]
         keys.append(Line2D([], [], marker=">", color=_GREY, label=said, **dot))
     ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
@@ -199,23 +200,21 @@ def plot_mappings(
     en = lang == "en"
     rows = [(("全部映射", "All mappings")[en], np.ones(len(drawn), dtype=bool), False)]
     for choice in mapping.choices:
-        taken = drawn[f"choice_{choice.id}"]
+        taken = drawn[f"choice_{choice.id}"].to_numpy()
         for at, (name, option) in enumerate(choice.options.items()):
-            colon = ": " if en else ":"
-            rows.append((f"{choice.labels[lang]}{colon}{option[lang]}", (taken == name).to_numpy(), at == 0))
+            rows.append((f"{choice.labels[lang]}{(':', ': ')[en]}{option[lang]}", taken == name, at == 0))
     main = float(under.loc[under["is_main"], "estimate"].iloc[0])
     ax = ax or new_axes(width=width, height=2.6 + 0.46 * len(rows))
-    estimate = drawn["estimate"].to_numpy()
+    colour_of = {-1: GROUP_COLOURS["horse"], 0: _GREY, 1: GROUP_COLOURS["cart"]}
     with mpl.rc_context(rc()):
         ax.axvline(0, color="#444444", linewidth=0.8)
         for y, (_, which, is_first) in zip(range(len(rows))[::-1], rows, strict=True):
-            values = np.sort(estimate[which])
+            values = np.sort(drawn["estimate"].to_numpy()[which])
             # Spread over the row in the order of the values: equal ones stand beside each other, and nothing is drawn by chance.
             spread = 0.28 * (np.arange(len(values)) * 0.618 % 1 - 0.5) * 2
-            colours = np.select(
-                [values < 0, values > 0], [GROUP_COLOURS["horse"], GROUP_COLOURS["cart"]], default=_GREY
+            ax.scatter(
+                values, y + spread, s=3, c=[colour_of[v] for v in np.sign(values)], alpha=0.45, linewidths=0, zorder=2
             )
-            ax.scatter(values, y + spread, s=3, c=colours, alpha=0.45, linewidths=0, zorder=2)
             if len(values):
                 ax.plot([np.median(values)] * 2, [y - 0.36, y + 0.36], color="#222222", linewidth=1.2, zorder=3)
             if is_first:
@@ -224,7 +223,7 @@ def plot_mappings(
             ax.plot([main], [len(rows) - 1], "D", color="white", markeredgecolor="black", markersize=5, zorder=4)
         ax.set_yticks(range(len(rows))[::-1], [f"{label} ({int(which.sum())})" for label, which, _ in rows])
         ax.set_ylim(-0.6, len(rows) - 0.4)
-        left, right = ("← 举措偏向马", "举措偏向车 →") if not en else ("← remedies lean to the horse", "to the cart →")
+        left, right = (("← 举措偏向马", "举措偏向车 →"), ("← remedies lean to the horse", "to the cart →"))[en]
         ax.set_xlabel(f"{left}     Δ (log2)     {right}\n({_STRESS[en]})")
         ax.grid(axis="x")
         ax.legend(handles=_mapping_keys(drawn, main, lang), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
@@ -233,8 +232,7 @@ def plot_mappings(
 
 
 def _mapping_keys(drawn: pd.DataFrame, main: float, lang: Language) -> list[Line2D]:
-    en = lang == "en"
-    share, n = drawn["share_same_sign"].iloc[0], len(drawn)
+    en, n, share = lang == "en", len(drawn), drawn["share_same_sign"].iloc[0]
     said = (f"一点为一种映射,共 {n} 种", f"a dot is a mapping, {n} in all")[en]
     keys = [
         Line2D([], [], marker="o", linestyle="none", color=GROUP_COLOURS["horse"], markersize=3, label=said),
@@ -243,10 +241,8 @@ def _mapping_keys(drawn: pd.DataFrame, main: float, lang: Language) -> list[Line
     if np.isnan(main):
         told = ("主映射:此处无法测量", "main mapping: not measurable here")[en]
         return [*keys, Line2D([], [], linestyle="none", label=told)]
-    told = f"主映射 Δ {_signed(main)}" if not en else f"main mapping Δ {_signed(main)}"
+    told = (f"主映射 Δ {_signed(main)}", f"main mapping Δ {_signed(main)}")[en]
     if not np.isnan(share):
-        told += f"; 符号相同 {100 * share:.0f}%" if not en else f"; same sign {100 * share:.0f} %"
-    keys.append(
-        Line2D([], [], marker="D", linestyle="none", color="white", markeredgecolor="black", markersize=5, label=told)
-    )
-    return keys
+        told += (f"; 符号相同 {100 * share:.0f}%", f"; same sign {100 * share:.0f} %")[en]
+    diamond: dict[str, Any] = {"marker": "D", "color": "white", "markeredgecolor": "black", "markersize": 5}
+    return [*keys, Line2D([], [], linestyle="none", label=told, **diamond)]

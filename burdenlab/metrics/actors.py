@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -30,7 +29,7 @@ ACTORS = ("superior", "peer_dept", "self", "grassroots_staff", "public", "none")
 _LEVELS = ("central", "province", "city", "county", "township", "village")
 _FIXED = {"own": "self", "above": "superior", "staff": "grassroots_staff", "public": "public"}
 _SOME = re.compile("有(?:的|些|个)|一些|部分|个别|少数|某些|不少|多数|许多")
-_CLAUSE = re.compile("[，,；;。：:！？\n]+")
+_CLAUSE = re.compile("[^，,；;。：:！？\n]+")
 # A clause that only prepares the subject: 为了减轻负担,在培训方式上,疫情期间,最紧时.
 _PREPARES = re.compile(
     r"(?:在|对(?!.*进行)|从|为了?|按照?|根据|随着|由于|针对|当|通过|围绕|凡|以.*为例)|.{0,10}(?:期间|[中上下]|时|后|来|前|情况看|总的看)$"
@@ -56,12 +55,7 @@ class Mention(NamedTuple):
 
 
 def read_actor_words(path: str | Path | None = None) -> ActorWords:
-    """Read the words for actors and causes.
-
-    Parameters
-    ----------
-    path : path, optional
-        A TOML file such as ``burdenlab/metrics/actors.toml``, which is read where left out.
+    """Read the words for actors and causes, from TOML; ``burdenlab/metrics/actors.toml`` where left out.
 
     Raises
     ------
@@ -75,52 +69,27 @@ def read_actor_words(path: str | Path | None = None) -> ActorWords:
     >>> [name for name, _, _ in read_actor_words().types]
     ['structural', 'subjective', 'external']
     """
-    if path is None:
-        return _shipped()
-    return _compile(Path(path).read_text("utf-8"), str(path))
-
-
-@cache
-def _shipped() -> ActorWords:
-    source = files("burdenlab.metrics").joinpath("actors.toml")
-    return _compile(source.read_text("utf-8"), "actors.toml")
-
-
-def _compile(text: str, name: str) -> ActorWords:
+    source = files("burdenlab.metrics") / "actors.toml" if path is None else Path(path)
+    name = source.name if path is None else str(path)
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(source.read_text("utf-8"))
         kinds = tuple((entry["kind"], re.compile("|".join(entry["patterns"]))) for entry in data["actors"])
-        types = tuple(
-            (entry["id"], re.compile(entry["headings"]), re.compile("|".join(entry["words"])))
-            for entry in data["types"]
-        )
+        types = tuple((e["id"], re.compile(e["headings"]), re.compile("|".join(e["words"]))) for e in data["types"])
         leading, not_subject = (re.compile("|".join(data[part]["patterns"])) for part in ("leading", "not_subject"))
     except (tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
         msg = f"{name}: {error}; a file such as burdenlab/metrics/actors.toml is expected."
         raise with_chinese(
             ValueError(msg), f"{name}:{error};应与 burdenlab/metrics/actors.toml 的写法相同。"
         ) from error
-    strange = sorted({kind for kind, _ in kinds} - {*_FIXED, *_LEVELS, "department", "section"})
-    if strange:
-        msg = f"{name} has actors of the kind {strange}; {[*_FIXED, *_LEVELS, 'department', 'section']} are known."
+    known = [*_FIXED, *_LEVELS, "department", "section"]
+    if strange := sorted({kind for kind, _ in kinds} - set(known)):
+        msg = f"{name} has actors of the kind {strange}; {known} are known."
         raise with_chinese(ValueError(msg), f"{name} 中有不认识的 kind {strange}。")
     return ActorWords(kinds, leading, not_subject, types)
 
 
 def who(kind: str, level: str) -> str:
-    """Tell who an actor is for a speaker of a level.
-
-    Parameters
-    ----------
-    kind : str
-        Of ``Mention``.
-    level : str
-        "central", "province", "city", "county", "township", "village"; anything else: not known.
-
-    Returns
-    -------
-    str
-        One of ``ACTORS``.
+    """Tell which of ``ACTORS`` the `kind` of a ``Mention`` is for a speaker of a level ("central" to "village"; else: not known).
 
     Examples
     --------
@@ -146,7 +115,7 @@ def speaker_levels(documents: pd.DataFrame | None) -> dict[str, str]:
     return dict(zip(documents["doc_id"], documents["level"].fillna("").astype("str"), strict=True))
 
 
-def mentions(text: str, words: ActorWords) -> Iterable[Mention]:
+def mentions(text: str, words: ActorWords) -> Iterator[Mention]:
     """Yield the actors that stand at the head of a clause of `text`.
 
     Examples
@@ -154,8 +123,8 @@ def mentions(text: str, words: ActorWords) -> Iterable[Mention]:
     >>> [m.kind for m in mentions("一些上级部门层层加码,村干部疲于应付。", read_actor_words())]
     ['above', 'staff']
     """
-    for begin, end in _clauses(text):
-        if mention := _head(text, begin, end, words)[0]:
+    for clause in _CLAUSE.finditer(text):
+        if mention := _head(text, *clause.span(), words)[0]:
             yield mention
 
 
@@ -181,21 +150,13 @@ def subject_of(text: str, words: ActorWords) -> str | None:
     >>> subject_of("为了减轻负担,我局建立了协调会议制度。", words), subject_of("一些部门之间职责不清。", words)
     ('own', None)
     """
-    for begin, end in _clauses(text):
-        mention, at = _head(text, begin, end, words)
+    for clause in _CLAUSE.finditer(text):
+        mention, at = _head(text, *clause.span(), words)
         if mention:
             return None if words.not_subject.match(text, mention.end) else mention.kind
-        if at < end and not _PREPARES.match(text[at:end]):
+        if at < clause.end() and not _PREPARES.match(text[at : clause.end()]):
             return None
     return None
-
-
-def _clauses(text: str) -> Iterator[tuple[int, int]]:
-    begin = 0
-    for mark in _CLAUSE.finditer(text):
-        yield begin, mark.start()
-        begin = mark.end()
-    yield begin, len(text)
 
 
 def _head(text: str, begin: int, end: int, words: ActorWords) -> tuple[Mention | None, int]:

@@ -142,9 +142,7 @@ def attention_entropy(
         "n_hits": total,
         "of": of,
     }
-    columns = {name: np.asarray(values)[..., None] for name, values in columns.items()}
-    table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("_", [""]), columns)
-    return table.drop(columns="_")
+    return estimate_table(groups, None, columns)
 
 
 def _jackknife(h: Array) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from scipy.special import stdtrit
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.balance_mappings import BalanceMapping
-from burdenlab.metrics.balance_sentences import COUNTED, SIDES, balance_sentences
+from burdenlab.metrics.balance_sentences import SIDES, TOLD, lay_out_themes
 from burdenlab.metrics.estimates import Groups, group_cells
 from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, count_text, lay_out, leave_out
 from burdenlab.resampling import check_level, cluster_sums, interval_reasons
@@ -24,34 +24,26 @@ Counts = npt.NDArray[np.int64]
 
 # What each measure adds up: log2(sentences of the side + 0.5) times these, in the order of SIDES.
 SIGNS = {"load_capacity": (1, -1, 0, 0), "remedy_orientation": (0, 0, 1, -1), "mismatch": (-1, 1, 1, -1)}
-# Sentences with either side of a ratio, and all in the moves of a side: told and diagnosing, treated and remedying.
-_TOTALS = {"told": ("load", "capacity"), "treated": ("lighten", "feed")}
-COLUMNS = (*COUNTED, *_TOTALS, "diagnosing", "remedying")
+# What is said below the minimum -> a side of the ratio, and its total.
+_NEEDED = {"few_diagnosing": ("load", "told"), "few_remedying": ("lighten", "treated")}
 _TAKEN = ("estimate", "ci_low", "ci_high", "n", "reason", "resampled", "mapping", "said_zh", "said_en", "n_documents")
 
 
 class Balances(NamedTuple):
     """Counts of sentences by document, in groups, and by section where a group is a single document."""
 
-    cells: pd.DataFrame  # a row for each document: doc_id, keys, n_sentences, _cluster, truncated
+    cells: pd.DataFrame  # a row for each document: doc_id, keys, n_sentences, _cluster, _truncated
     groups: Groups
-    keys: list[str]
-    counts: Counts  # (documents, COLUMNS)
-    sections: dict[str, Counts]  # doc_id to (sections, COLUMNS)
-
-    def sums(self) -> dict[str, Counts]:
-        """Give the counts of each group, by name."""
-        return dict(zip(COLUMNS, self.groups.sums(self.counts).T, strict=True))
+    counts: Counts  # (documents, TOLD)
+    sections: dict[str, Counts]  # doc_id to (sections, TOLD)
 
     def drawn(self, g: int) -> tuple[Counts, bool]:
-        """Give the counts of what a group is resampled by, (n, COLUMNS), and whether these are sections of one text."""
+        """Give the counts of what a group is resampled by, (n, TOLD), and whether these are sections of one text."""
         rows = self.groups.rows(g)
         if len(rows) == 1:
             return self.sections.get(self.cells["doc_id"].iloc[rows[0]], self.counts[:0]), True
-        _, at = np.unique(self.cells["_cluster"].to_numpy(dtype=object)[rows].astype(str), return_inverse=True)
-        sums = np.zeros((at.max(initial=-1) + 1, self.counts.shape[1]), dtype=np.int64)
-        np.add.at(sums, at, self.counts[rows])
-        return sums, False
+        cluster = self.cells["_cluster"].to_numpy(dtype=object)[rows]
+        return pd.DataFrame(self.counts[rows]).groupby(cluster, sort=True).sum().to_numpy(), False
 
 
 def count_balances(
@@ -64,43 +56,21 @@ def count_balances(
     cluster: str | None = None,
     exclude: pd.DataFrame | Sequence[pd.DataFrame] = (),
 ) -> Balances:
-    """Count, in each document and group, the sentences that ``balance_sentences`` gives.
+    """Count, in each document and group, the sentences that tell each column of ``TOLD``.
 
     Raises
     ------
     ValueError
         If a variable is unknown, or is one of sentences.
-
-    Examples
-    --------
-    >>> import burdenlab as bl
-    >>> from burdenlab.metrics.balance_mappings import load_mapping
-    >>> documents, _, _ = bl.read_documents("data/demo/reports")
-    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> hits = bl.find_hits(sentences, bl.load_codebook())
-    >>> counted = count_balances(hits, sentences, load_mapping(), by=None, documents=None)
-    >>> counted.counts.shape
-    (18, 11)
     """
     keys = check_variables(by, cluster)
     (hits, sentences), gone = leave_out(exclude, hits, sentences)
-    told = balance_sentences(hits, sentences, mapping=mapping)
-    for total, sides in _TOTALS.items():
-        told[total] = told[list(sides)].any(axis=1)
-    for total, side in (("diagnosing", "diagnosis"), ("remedying", "remedy")):
-        told[total] = told["side"] == side
+    told = pd.DataFrame(lay_out_themes(hits, sentences, mapping).tell(mapping), dtype="int64")
     cells = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)
-    cut = set()
-    if documents is not None and "truncated" in documents.columns:
-        cut = set(documents.loc[documents["truncated"].astype(bool), "doc_id"])
-    cells = cells.assign(truncated=cells["doc_id"].isin(cut))
-    by_section = told.groupby(["doc_id", "section_id"], sort=True)[list(COLUMNS)].sum().astype("int64")
-    sections = {str(d): part.to_numpy() for d, part in by_section.groupby(level=0, sort=True)}
-    counts = np.zeros((len(cells), len(COLUMNS)), dtype=np.int64)
-    for row, doc_id in enumerate(cells["doc_id"]):
-        if doc_id in sections:
-            counts[row] = sections[doc_id].sum(axis=0)
-    return Balances(cells, group_cells(cells, keys), keys, counts, sections)
+    by_section = told.groupby([sentences[key].to_numpy() for key in ("doc_id", "section_id")], sort=True).sum()
+    counts = by_section.groupby(level=0).sum().reindex(cells["doc_id"], fill_value=0).to_numpy()
+    sections = {str(doc_id): part.to_numpy() for doc_id, part in by_section.groupby(level=0)}
+    return Balances(cells, group_cells(cells, keys), counts, sections)
 
 
 def check_variables(by: str | Sequence[str] | None, cluster: str | None, *, taken: Sequence[str] = ()) -> list[str]:
@@ -131,17 +101,8 @@ def log_ratio(counts: npt.NDArray[Any], signs: Sequence[int]) -> Array:
     return np.asarray(sum(sign * logs[..., at] for at, sign in enumerate(signs)))
 
 
-def log_ratios(counted: Balances, name: str, *, minimum: int, level: float) -> dict[str, npt.NDArray[Any]]:
-    """Give estimate, ci_low, ci_high, n, reason and resampled of one measure in each group, (G,) each.
-
-    Parameters
-    ----------
-    counted : Balances
-    name : str
-        A key of ``SIGNS``.
-    minimum : int
-        Sentences that tell of either side of each ratio in it, below which it is undefined.
-    level : float
+def log_ratios(counted: Balances, name: str, *, minimum: int, level: float) -> pd.DataFrame:
+    """Give estimate, ci_low, ci_high, n, reason and resampled of the measure `name`, a row for each group.
 
     Raises
     ------
@@ -152,47 +113,43 @@ def log_ratios(counted: Balances, name: str, *, minimum: int, level: float) -> d
     if minimum < 1:
         msg = f"minimum={minimum}; at least 1 is expected: without a sentence there is no ratio."
         raise with_chinese(ValueError(msg), f"minimum={minimum} 应至少为 1:没有句子就没有比值。")
-    signs = SIGNS[name]
-    used = [COLUMNS.index(side) for side, sign in zip(SIDES, signs, strict=True) if sign]
-    kept_signs = [sign for sign in signs if sign]
-    sums = counted.sums()
-    size = len(counted.groups.keys)
-    estimate = log_ratio(np.column_stack([sums[COLUMNS[at]] for at in used]), kept_signs)
-    low, high, n = np.full(size, np.nan), np.full(size, np.nan), np.zeros(size, dtype=np.int64)
-    reason, resampled = np.full(size, "", dtype=object), np.full(size, "documents", dtype=object)
-    has_text = counted.groups.sums(counted.cells["n_sentences"].to_numpy()) > 0
-    is_cut = counted.groups.sums(counted.cells["truncated"].to_numpy().astype(np.int64)) > 0
-    for g in range(size):
+    used = [TOLD.index(side) for side, sign in zip(SIDES, SIGNS[name], strict=True) if sign]
+    signs = [sign for sign in SIGNS[name] if sign]
+    needed = {code: TOLD.index(total) for code, (side, total) in _NEEDED.items() if TOLD.index(side) in used}
+    groups, sums = counted.groups, counted.groups.sums(counted.counts)
+    estimate = log_ratio(sums[:, used], signs)
+    has_text = groups.sums(counted.cells["n_sentences"].to_numpy()) > 0
+    is_cut = groups.sums(counted.cells["_truncated"].to_numpy().astype(np.int64)) > 0
+    rows: list[tuple[float, float, int, str, str]] = []
+    for g in range(len(sums)):
         drawn, within_text = counted.drawn(g)
-        resampled[g] = "sections" if within_text else "documents"
         own = drawn[:, used].astype(np.float64)
         own = own[own.any(axis=1)]
-        n[g] = len(own)
-        lacking = [
-            code
-            for code, total, sides in (("few_diagnosing", "told", signs[:2]), ("few_remedying", "treated", signs[2:]))
-            if any(sides) and sums[total][g] < minimum
-        ]
-        if lacking or not has_text[g]:
-            estimate[g], codes = np.nan, lacking if has_text[g] else ["n_zero"]
+        low, high = np.nan, np.nan
+        codes = [code for code, total in needed.items() if sums[g, total] < minimum] if has_text[g] else ["n_zero"]
+        if codes:
+            estimate[g] = np.nan
         else:
-            low[g], high[g], codes = _interval(own, kept_signs, level)
-            codes = ["within_text", *codes] if within_text else codes
-        reason[g] = ";".join([*codes, *(["truncated"] if is_cut[g] and has_text[g] else [])])
-    return {"estimate": estimate, "ci_low": low, "ci_high": high, "n": n, "reason": reason, "resampled": resampled}
+            low, high, rough = _interval(own, signs, level)
+            codes = [*(["within_text"] if within_text else []), *rough]
+        if is_cut[g] and has_text[g]:
+            codes.append("truncated")
+        rows.append((low, high, len(own), ";".join(codes), "sections" if within_text else "documents"))
+    table = pd.DataFrame(rows, columns=["ci_low", "ci_high", "n", "reason", "resampled"])
+    table.insert(0, "estimate", estimate)
+    return table.astype({"ci_low": "float64", "ci_high": "float64", "n": "int64", "reason": "str", "resampled": "str"})
 
 
 def _interval(counts: Array, signs: Sequence[int], level: float) -> tuple[float, float, list[str]]:
     """Give the bounds of a log ratio of sums by leaving out one row after the other, and why none or rough ones."""
-    codes = interval_reasons(cluster_sums(counts, counts.sum(axis=1)))
+    said = {code for codes in interval_reasons(cluster_sums(counts, counts.sum(axis=1))) for code in codes.split(";")}
     for code in ("n_zero", "n_small"):
-        if code in codes:
+        if code in said:
             return np.nan, np.nan, [code]
-    n = len(counts)
-    without = log_ratio(counts.sum(axis=0) - counts, signs)
+    n, total = len(counts), counts.sum(axis=0)
+    without = log_ratio(total - counts, signs)
     error = np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum())
     if error <= 1e-12:
         return np.nan, np.nan, ["no_variation"]
-    estimate, reach = float(log_ratio(counts.sum(axis=0), signs)), float(stdtrit(n - 1, (1 + level) / 2) * error)
-    said = {c for code in codes for c in code.split(";")}
+    estimate, reach = float(log_ratio(total, signs)), float(stdtrit(n - 1, (1 + level) / 2) * error)
     return estimate - reach, estimate + reach, [code for code in ("n_low", "few_hits") if code in said]

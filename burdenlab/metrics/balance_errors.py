@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +13,7 @@ import pandas as pd
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.balance_counts import SIGNS, log_ratio
 from burdenlab.metrics.balance_sentences import SIDES
+from burdenlab.metrics.said import Said, add_said
 from burdenlab.resampling import check_level
 
 __all__ = ["correct_balance"]
@@ -22,7 +25,7 @@ _SCORES = [f"{share}{end}" for share in ("precision", "recall") for end in ("", 
 def correct_balance(
     balances: pd.DataFrame, scores: pd.DataFrame, *, level: float = 0.95, n_draws: int = 2000, seed: int = 0
 ) -> pd.DataFrame:
-    r"""Correct a load–capacity ratio, a remedy orientation or a mismatch for the measured errors of both sides.
+    """Correct a load–capacity ratio, a remedy orientation or a mismatch for the measured errors of both sides.
 
     A dictionary that finds nine tenths of the capacity and half of the load tells of a strong cart where there is none.
 
@@ -32,20 +35,20 @@ def correct_balance(
         From ``load_capacity``, ``remedy_orientation`` or ``mismatch``.
     scores : DataFrame
         From ``score_codes``, one row for each side (load, capacity, lighten, feed) in ``theme``: people's codes relabelled by
-        ``relabel_codes`` against the sentences of ``balance_sentences``, both with the mapping of `balances`, and better still with the
-        ``sample`` that was drawn.
+        ``relabel_codes`` against the sentences of ``balance_sentences``, both with the mapping of `balances`, and better still
+        with the ``sample`` that was drawn.
     level : float
         That both tables were made with.
-    n_draws : int
+    n_draws, seed : int
         Of precision and recall.
-    seed : int
 
     Returns
     -------
     DataFrame
-        `balances` with ``corrected`` (doublings), ``corrected_low``, ``corrected_high``, ``corrected_reason``, and for each side ``factor_…``: true
-        sentences per sentence found. ``said_zh`` and ``said_en`` read the corrected number too. NaN where the estimate is, with its reason; where
-        a side has fewer than 10 positives (``few_positives``), or precision or recall 0 (``no_hits``); bounds NaN where the estimate has none.
+        `balances` with ``corrected`` (doublings), ``corrected_low``, ``corrected_high``, ``corrected_reason``, and for each side
+        ``factor_…``: true sentences per sentence found. ``said_zh`` and ``said_en`` read the corrected number too. NaN where the
+        estimate is, with its reason; where a side has fewer than 10 positives (``few_positives``), or precision or recall 0
+        (``no_hits``); bounds NaN where the estimate has none.
 
     Raises
     ------
@@ -54,15 +57,12 @@ def correct_balance(
 
     Notes
     -----
-    A side with x sentences, precision P and recall R has about x P / R (the share that Rogan & Gladen's estimator gives, written with precision
-    in the place of specificity); the log ratio is taken of these. P and R are drawn from beta distributions with the numbers of
-    cases that their intervals stand for, as if independent, which makes bounds too wide rather than too narrow. Their distance and that of
-    documents add up in squares. The correction holds if the errors in the coded sentences are those in every group: a dictionary that
-    knows the words of one year or level better leaves a difference that no common factor takes away.
-
-    References
-    ----------
-    Rogan & Gladen (1978), doi:10.1093/oxfordjournals.aje.a112510; Zou & Donner (2008), doi:10.1002/sim.3095.
+    A side with x sentences, precision P and recall R has about x P / R (Rogan & Gladen 1978, doi:10.1093/oxfordjournals.aje.a112510,
+    with precision in the place of specificity); the log ratio is taken of these. P and R are drawn from beta distributions with
+    the numbers of cases that their intervals stand for, as if independent, which makes bounds too wide rather than too narrow.
+    Their distance and that of documents add up in squares (Zou & Donner 2008, doi:10.1002/sim.3095). The correction holds if the
+    errors in the coded sentences are those in every group: a dictionary that knows the words of one year or level better leaves a
+    difference that no common factor takes away.
 
     Examples
     --------
@@ -89,30 +89,28 @@ def correct_balance(
     shares = _shares(scores, sides)
     name = "mismatch" if len(sides) == 4 else "load_capacity" if "load" in sides else "remedy_orientation"
     signs = [sign for sign in SIGNS[name] if sign]
-    factor = _factors(shares[:, :1], shares[:, 3:4])[:, 0]
-    counts = balances[[f"n_{side}" for side in sides]].to_numpy(dtype=np.float64)
+    factor = _factors(shares[:, 0], shares[:, 3])
     draws = _draws(shares, level, n_draws, np.random.default_rng(seed))
-    unusable = np.isnan(factor).any()
-    corrected, low, high = np.full((3, len(balances)), np.nan)
-    known = balances["estimate"].notna().to_numpy() & (not unusable)
-    if known.any():
-        corrected[known] = log_ratio(counts[known] * factor, signs)
-        moved = log_ratio(counts[known][:, None, :] * draws.T, signs) - corrected[known][:, None]
-        below, above = np.quantile(moved, [(1 - level) / 2, (1 + level) / 2], axis=1)
-        bounds = balances.loc[known, ["estimate", "ci_low", "ci_high"]].to_numpy(dtype=np.float64)
-        low[known] = corrected[known] - np.hypot(bounds[:, 0] - bounds[:, 1], np.minimum(below, 0))
-        high[known] = corrected[known] + np.hypot(bounds[:, 2] - bounds[:, 0], np.maximum(above, 0))
-    why = "few_positives" if np.isnan(shares[:, [0, 3]]).any() else "no_hits"
+    counts = balances[[f"n_{side}" for side in sides]].to_numpy(dtype=np.float64)
+    estimate, ci_low, ci_high = balances[["estimate", "ci_low", "ci_high"]].to_numpy(dtype=np.float64).T
+    corrected = np.where(np.isnan(estimate), np.nan, log_ratio(counts * factor, signs))
+    moved = log_ratio(counts[:, None, :] * draws.T, signs) - corrected[:, None]
+    below, above = np.quantile(moved, [(1 - level) / 2, (1 + level) / 2], axis=1)
+    why = ""
+    if np.isnan(factor).any():
+        why = "few_positives" if np.isnan(shares[:, [0, 3]]).any() else "no_hits"
     reason = [
-        code if not unusable or np.isnan(estimate) else ";".join(filter(None, [why, code]))
-        for code, estimate in zip(balances["reason"], balances["estimate"], strict=True)
+        code if is_missing else f"{why};{code}".strip(";")
+        for code, is_missing in zip(balances["reason"], np.isnan(estimate), strict=True)
     ]
     table = balances.assign(
-        corrected=corrected, corrected_low=low, corrected_high=high,
+        corrected=corrected,
+        corrected_low=corrected - np.hypot(estimate - ci_low, np.minimum(below, 0)),
+        corrected_high=corrected + np.hypot(ci_high - estimate, np.maximum(above, 0)),
         corrected_reason=pd.Series(reason, index=balances.index, dtype="str"),
         **{f"factor_{side}": value for side, value in zip(sides, factor, strict=True)},
-    )  # fmt: skip
-    return _said(table, level)
+    )
+    return add_said(table, partial(_say, level=level))
 
 
 def _shares(scores: pd.DataFrame, sides: list[str]) -> Array:
@@ -163,22 +161,15 @@ def _cases(share: Array, low: Array, high: Array, level: float) -> Array:
     return np.where(np.isfinite(n) & (n > 0), n, 1.0)
 
 
-def _said(table: pd.DataFrame, level: float) -> pd.DataFrame:
-    said: dict[str, list[str]] = {"said_zh": [], "said_en": []}
-    for row in table.to_dict("records"):
-        zh, en = "", ""
-        if not np.isnan(row["corrected"]):
-            zh, en = (
-                f"按编码的查准率与查全率校正后为 {row['corrected']:+.2f}",
-                f"Corrected for the errors of the codes: {row['corrected']:+.2f}",
-            )
-            if not np.isnan(row["corrected_low"]):
-                span = f"{row['corrected_low']:.2f}", f"{row['corrected_high']:.2f}"
-                zh += f"({100 * level:g}% 区间 {span[0]} 至 {span[1]})"
-                en += f" ({100 * level:g} % interval {span[0]} to {span[1]})"
-            zh, en = f"{zh}。", f"{en}."
-        elif not np.isnan(row["estimate"]):
-            zh, en = "人工编码不足,无法校正。", "Too few codes by people to correct it."
-        said["said_zh"].append(row["said_zh"] + zh)
-        said["said_en"].append(f"{row['said_en']} {en}".strip())
-    return table.assign(**{c: pd.Series(v, index=table.index, dtype="str") for c, v in said.items()})
+def _say(row: dict[str, Any], level: float) -> Said:
+    zh, en = "", ""
+    if not np.isnan(row["corrected"]):
+        span = "", ""
+        if not np.isnan(row["corrected_low"]):
+            low, high, share = f"{row['corrected_low']:.2f}", f"{row['corrected_high']:.2f}", f"{100 * level:g}"
+            span = f"({share}% 区间 {low} 至 {high})", f" ({share} % interval {low} to {high})"
+        zh = f"按编码的查准率与查全率校正后为 {row['corrected']:+.2f}{span[0]}。"
+        en = f"Corrected for the errors of the codes: {row['corrected']:+.2f}{span[1]}."
+    elif not np.isnan(row["estimate"]):
+        zh, en = "人工编码不足,无法校正。", "Too few codes by people to correct it."
+    return row["said_zh"] + zh, f"{row['said_en']} {en}".strip()

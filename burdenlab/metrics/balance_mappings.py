@@ -23,8 +23,9 @@ _SIDES = {
     "remedy": (("lighten", "feed", "mend", "ritual", "aside"), "mend_is"),
 }
 _UNIT = {"move": ("section_move", "move"), "headings": ("closed", "all", "none")}
-_TOP = ("name", "version", "for", "unit", "diagnosis", "remedy", "choices")
+_LABELS = ("id", "zh", "en")
 _LARGEST = 1_000_000  # bytes of a mapping file
+Where = tuple[str, str]  # a place in the file, in English and Chinese
 
 
 class Side(NamedTuple):
@@ -35,10 +36,16 @@ class Side(NamedTuple):
     road_counts: bool  # the road counts with the cart
 
     @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The themes of each role that counts; those of the cart hold the road where it counts with them."""
+        cart, _, road, *_ = self.roles
+        roles = {**self.roles, cart: self.roles[cart] + (self.roles[road] if self.road_counts else ())}
+        return {role: themes for role, themes in roles.items() if role != "aside"}
+
+    @property
     def cart(self) -> tuple[str, ...]:
-        """The themes of the cart, those of the road included where they count with it."""
-        first, _, road = list(self.roles)[:3]
-        return self.roles[first] + (self.roles[road] if self.road_counts else ())
+        """The themes of the cart."""
+        return next(iter(self.columns.values()))
 
     @property
     def horse(self) -> tuple[str, ...]:
@@ -56,20 +63,7 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class BalanceMapping:
-    """A mapping that was read and checked; made by ``load_mapping``.
-
-    Attributes
-    ----------
-    name, version : str
-    sha256 : str
-        Of the file, so that a result can name the mapping it was made with.
-    move : {"section_move", "move"}
-        The column of the sentences that says on which side they stand.
-    headings : {"closed", "all", "none"}
-        Which headings count as sentences.
-    diagnosis, remedy : Side
-    choices : tuple of Choice
-    """
+    """A mapping that was read and checked; made by ``load_mapping``."""
 
     name: str
     version: str
@@ -87,6 +81,11 @@ class BalanceMapping:
         return f"{self.name} {self.version} ({self.sha256[:8]})"
 
     @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The themes of each column of ``balance_sentences``, in their order."""
+        return {**self.diagnosis.columns, **self.remedy.columns}
+
+    @property
     def placed(self) -> frozenset[str]:
         """The themes that the mapping knows."""
         return frozenset(theme for themes in self.diagnosis.roles.values() for theme in themes)
@@ -100,10 +99,6 @@ def load_mapping(path: str | os.PathLike[str] | None = None) -> BalanceMapping:
     path : path, optional
         The shipped mapping for the shipped codebook, ``burdenlab/metrics/balance.toml``, where left out.
 
-    Returns
-    -------
-    BalanceMapping
-
     Raises
     ------
     FileNotFoundError
@@ -115,9 +110,9 @@ def load_mapping(path: str | os.PathLike[str] | None = None) -> BalanceMapping:
     Notes
     -----
     The tables ``[diagnosis]`` and ``[remedy]`` list ``moves`` and, role by role, themes: load, capacity, road, aside; lighten,
-    feed, mend, ritual, aside. ``road_is`` and ``mend_is`` say whether the road counts with the cart or apart. ``[unit]`` says whose move
-    counts and which headings are sentences. Each ``[[choices]]`` lists options; the first is the mapping itself, the
-    others say what they change.
+    feed, mend, ritual, aside. ``road_is`` and ``mend_is`` say whether the road counts with the cart or apart. ``[unit]`` says
+    whose move counts and which headings are sentences. Each ``[[choices]]`` lists options; the first is the mapping itself,
+    the others say what they change.
 
     Examples
     --------
@@ -133,20 +128,16 @@ def load_mapping(path: str | os.PathLike[str] | None = None) -> BalanceMapping:
         raise with_chinese(FileNotFoundError(msg), f"映射文件 {str(file)!r} 不存在;请给出 TOML 文件。")
     data = file.read_bytes()
     try:
-        if len(data) > _LARGEST:
-            _refuse(
-                f"it has {len(data)} bytes, at most {_LARGEST} are read", f"文件有 {len(data)} 字节,上限 {_LARGEST}"
-            )
-        content = tomllib.loads(data.decode("utf-8"))
-        mapping = _mapping(content, hashlib.sha256(data).hexdigest())
+        if (size := len(data)) > _LARGEST:
+            _refuse(f"it has {size} bytes, at most {_LARGEST} are read", f"文件有 {size} 字节,上限 {_LARGEST}")
+        mapping = _mapping(tomllib.loads(data.decode("utf-8")), hashlib.sha256(data).hexdigest())
         for choice in mapping.choices:
             for option in choice.options:
                 _with_options(mapping, {choice.id: option})
     except ValueError as error:
-        notes = getattr(error, "__notes__", [str(error)])
-        raise with_chinese(
-            ValueError(f"mapping {file.name}: {error}."), f"映射文件 {file.name}:{notes[0]}。"
-        ) from error
+        zh = getattr(error, "__notes__", [str(error)])[0]
+        msg = f"mapping {file.name}: {error}."
+        raise with_chinese(ValueError(msg), f"映射文件 {file.name}:{zh}。") from error
     return mapping
 
 
@@ -173,26 +164,23 @@ def _with_options(mapping: BalanceMapping, chosen: Mapping[str, str]) -> Balance
     return _mapping(content, mapping.sha256)
 
 
-def _changed(content: dict[str, Any], change: Mapping[str, Any], where: tuple[str, str]) -> dict[str, Any]:
-    _check_keys(change, ("id", "zh", "en", "unit", *_SIDES), where)
+def _changed(content: dict[str, Any], change: Mapping[str, Any], where: Where) -> dict[str, Any]:
+    _check_keys(change, (*_LABELS, "unit", *_SIDES), where)
     new = {**content, "unit": {**content["unit"], **change.get("unit", {})}}
     for side, (roles, switch) in _SIDES.items():
-        edits = change.get(side, {})
+        old, edits = content[side], change.get(side, {})
         _check_keys(edits, ("moves", switch, *roles), where)
         named = {theme for role in roles for theme in edits.get(role, ())}
-        if unknown := sorted(named - {theme for role in roles for theme in content[side][role]}):
-            _refuse(
-                f"{where[0]} names the theme {unknown[0]!r}, which {side} lacks",
-                f"{where[1]} 提到的主题 {unknown[0]!r} 不在 {side} 中",
-            )
-        moved = {role: [t for t in content[side][role] if t not in named] + list(edits.get(role, ())) for role in roles}
-        new[side] = {**content[side], **{k: edits[k] for k in ("moves", switch) if k in edits}, **moved}
+        if unknown := sorted(named - {theme for role in roles for theme in old[role]}):
+            en, zh = f"which {side} lacks", f"不在 {side} 中"
+            _refuse(f"{where[0]} names the theme {unknown[0]!r}, {en}", f"{where[1]} 提到的主题 {unknown[0]!r} {zh}")
+        moved = {role: [*(t for t in old[role] if t not in named), *edits.get(role, ())] for role in roles}
+        new[side] = {**old, **edits, **moved}
     return new
 
 
 def _mapping(content: Mapping[str, Any], sha256: str) -> BalanceMapping:
-    here = "the file", "文件"
-    _check_keys(content, _TOP, here)
+    _check_keys(content, ("name", "version", "for", "unit", *_SIDES, "choices"), ("the file", "文件"))
     if lacking := [key for key in ("name", "unit", *_SIDES) if key not in content]:
         _refuse(f"the file lacks {lacking[0]!r}", f"文件缺少 {lacking[0]!r}")
     unit = content["unit"]
@@ -204,75 +192,62 @@ def _mapping(content: Mapping[str, Any], sha256: str) -> BalanceMapping:
         _refuse(f"the move {both[0]!r} serves both sides; a sentence stands on one", f"语步 {both[0]!r} 同属两边")
     places = [{theme for themes in side.roles.values() for theme in themes} for side in (diagnosis, remedy)]
     if alone := sorted(places[0] ^ places[1]):
-        _refuse(
-            f"the theme {alone[0]!r} stands on one side only; put it into 'aside' of the other",
-            f"主题 {alone[0]!r} 只在一边;另一边请写入 aside",
-        )
-    return BalanceMapping(
-        str(content["name"]), str(content.get("version", "")), sha256, unit["move"], unit["headings"], diagnosis, remedy,
-        _choices(content.get("choices", [])), content,
-    )  # fmt: skip
+        en, zh = "put it into 'aside' of the other", "另一边请写入 aside"
+        _refuse(f"the theme {alone[0]!r} stands on one side only; {en}", f"主题 {alone[0]!r} 只在一边;{zh}")
+    choices = tuple(_choice(entry) for entry in content.get("choices", []))
+    if len({choice.id for choice in choices}) != len(choices):
+        _refuse("two choices have the same id", "有两个选择的 id 相同")
+    name, version = str(content["name"]), str(content.get("version", ""))
+    return BalanceMapping(name, version, sha256, unit["move"], unit["headings"], diagnosis, remedy, choices, content)
 
 
 def _side(content: Mapping[str, Any], side: str) -> Side:
-    roles, switch = _SIDES[side]
-    where = f"[{side}]", f"[{side}]"
-    _check_keys(content, ("moves", switch, *roles), where)
+    (roles, switch), here = _SIDES[side], f"[{side}]"
+    _check_keys(content, ("moves", switch, *roles), (here, here))
     if lacking := [key for key in ("moves", switch, *roles) if key not in content]:
-        _refuse(f"{where[0]} lacks {lacking[0]!r}; an empty list is fine", f"{where[0]} 缺少 {lacking[0]!r};可为空列表")
+        _refuse(f"{here} lacks {lacking[0]!r}; an empty list is fine", f"{here} 缺少 {lacking[0]!r};可为空列表")
     for key in ("moves", *roles):
         if not isinstance(content[key], list) or not all(isinstance(entry, str) for entry in content[key]):
-            _refuse(f"{where[0]} {key} is no list of strings", f"{where[0]} 的 {key} 应为字符串列表")
+            _refuse(f"{here} {key} is no list of strings", f"{here} 的 {key} 应为字符串列表")
     for move in content["moves"]:
-        _check_value(move, _MOVES, f"{where[0]} moves")
-    _check_value(content[switch], (roles[0], "apart"), f"{where[0]} {switch}")
+        _check_value(move, _MOVES, f"{here} moves")
+    _check_value(content[switch], (roles[0], "apart"), f"{here} {switch}")
     every = [theme for role in roles for theme in content[role]]
     if twice := sorted({theme for theme in every if every.count(theme) > 1}):
-        _refuse(f"{where[0]} lists the theme {twice[0]!r} twice", f"{where[0]} 中主题 {twice[0]!r} 出现两次")
+        _refuse(f"{here} lists the theme {twice[0]!r} twice", f"{here} 中主题 {twice[0]!r} 出现两次")
     return Side(tuple(content["moves"]), {role: tuple(content[role]) for role in roles}, content[switch] == roles[0])
 
 
-def _choices(content: list[dict[str, Any]]) -> tuple[Choice, ...]:
-    choices = []
-    for entry in content:
-        options = {option.get("id", ""): option for option in entry.get("options", [])}
-        where = f"choice {entry.get('id')!r}", f"选择 {entry.get('id')!r}"
-        _check_keys(entry, ("id", "zh", "en", "options"), where)
-        labelled = all(
-            isinstance(part.get(key), str) for part in (entry, *options.values()) for key in ("id", "zh", "en")
+def _choice(entry: dict[str, Any]) -> Choice:
+    options = {option.get("id", ""): option for option in entry.get("options", [])}
+    where = f"choice {entry.get('id')!r}", f"选择 {entry.get('id')!r}"
+    _check_keys(entry, (*_LABELS, "options"), where)
+    labelled = all(isinstance(part.get(key), str) for part in (entry, *options.values()) for key in _LABELS)
+    if not labelled or len(options) < 2 or len(options) != len(entry["options"]):
+        _refuse(
+            f"{where[0]} needs id, zh and en, and at least two options with an id of their own, zh and en",
+            f"{where[1]} 需要 id、zh、en,以及至少两个带 id、zh、en 的不同选项",
         )
-        if not labelled or len(options) < 2 or len(options) != len(entry["options"]):
-            _refuse(
-                f"{where[0]} needs id, zh and en, and at least two options with an id of their own, zh and en",
-                f"{where[1]} 需要 id、zh、en,以及至少两个带 id、zh、en 的不同选项",
-            )
-        if set(next(iter(options.values()))) != {"id", "zh", "en"}:
-            _refuse(
-                f"the first option of {where[0]} changes something; it is the mapping itself",
-                f"{where[1]} 的第一个选项就是本映射,不应有改动",
-            )
-        choices.append(Choice(entry["id"], {"zh": entry["zh"], "en": entry["en"]}, options))
-    if len({choice.id for choice in choices}) != len(choices):
-        _refuse("two choices have the same id", "有两个选择的 id 相同")
-    return tuple(choices)
+    if set(next(iter(options.values()))) != set(_LABELS):
+        _refuse(
+            f"the first option of {where[0]} changes something; it is the mapping itself",
+            f"{where[1]} 的第一个选项就是本映射,不应有改动",
+        )
+    return Choice(entry["id"], {"zh": entry["zh"], "en": entry["en"]}, options)
 
 
-def _check_keys(content: Mapping[str, Any], known: tuple[str, ...], where: tuple[str, str]) -> None:
+def _check_keys(content: Mapping[str, Any], known: tuple[str, ...], where: Where) -> None:
     if not isinstance(content, Mapping):
         _refuse(f"{where[0]} is no table", f"{where[1]} 应为表")
     if unknown := sorted(set(content) - set(known)):
-        _refuse(
-            f"{where[0]} has the key {unknown[0]!r}; known are {', '.join(known)}",
-            f"{where[1]} 有未知的键 {unknown[0]!r};可用:{'、'.join(known)}",
-        )
+        en, zh = f"known are {', '.join(known)}", f"可用:{'、'.join(known)}"
+        _refuse(f"{where[0]} has the key {unknown[0]!r}; {en}", f"{where[1]} 有未知的键 {unknown[0]!r};{zh}")
 
 
 def _check_value(value: object, known: tuple[str, ...], where: str) -> None:
     if value not in known:
-        _refuse(
-            f"{where} holds {value!r}; one of {', '.join(known)} is expected",
-            f"{where} 的值 {value!r} 无效;可用:{'、'.join(known)}",
-        )
+        en, zh = f"one of {', '.join(known)} is expected", f"可用:{'、'.join(known)}"
+        _refuse(f"{where} holds {value!r}; {en}", f"{where} 的值 {value!r} 无效;{zh}")
 
 
 def _refuse(english: str, chinese: str) -> NoReturn:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.metrics.balance_mappings import BalanceMapping, Side, load_mapping
+from burdenlab.metrics.balance_mappings import BalanceMapping, load_mapping
 from burdenlab.tables import check_table
 
-__all__ = ["COUNTED", "SIDES", "balance_sentences", "check_hits", "is_counted", "relabel_codes"]
+__all__ = ["COUNTED", "SIDES", "TOLD", "Laid", "balance_sentences", "is_counted", "lay_out_themes", "relabel_codes"]
+
+Flags = npt.NDArray[np.bool_]
 
 # Column -> the side it stands on.
 COUNTED = {
@@ -22,8 +26,10 @@ COUNTED = {
     "mend": "remedy",
     "ritual": "remedy",
 }
-_PLACE = ["doc_id", "sentence_id"]
 SIDES = ("load", "capacity", "lighten", "feed")  # what the ratios are made of
+# Besides COUNTED: sentences with either side of a ratio, and all in the moves of a side.
+TOLD = (*COUNTED, "told", "treated", "diagnosing", "remedying")
+_PLACE = ["doc_id", "sentence_id"]
 _CLOSED = r"[。！？!?；;：:…][”’\"』」）)]*\s*$"
 
 
@@ -34,11 +40,8 @@ def balance_sentences(
 
     Parameters
     ----------
-    hits : DataFrame
-        Table ``hits``, or any with doc_id, sentence_id and theme; counts do not do, since a sentence with two themes of the
-        cart is one sentence.
-    sentences : DataFrame
-        Table ``sentences`` that the hits were found in.
+    hits, sentences : DataFrame
+        The tables of these names; of hits doc_id, sentence_id and theme suffice.
     mapping : BalanceMapping, optional
         The shipped one where left out, see ``load_mapping``.
 
@@ -46,9 +49,9 @@ def balance_sentences(
     -------
     DataFrame
         One row for each sentence in a move of either side, in the order of the text: ``doc_id``, ``sentence_id``, ``section_id``,
-        ``side`` (diagnosis or remedy), ``themes`` (joined by ";", "" for none) and, True or False, ``load``, ``capacity``, ``road``,
-        ``lighten``, ``feed``, ``mend``, ``ritual``. ``load`` and ``lighten`` hold the road where the mapping counts it with the cart; a
-        sentence may tell of cart and horse. Headings that the mapping takes for no sentences are left out.
+        ``side`` (diagnosis or remedy), ``themes`` (joined by ";", "" for none) and, True or False, ``load``, ``capacity``,
+        ``road``, ``lighten``, ``feed``, ``mend``, ``ritual``. ``load`` and ``lighten`` hold the road where the mapping counts it
+        with the cart; a sentence may tell of cart and horse. Headings that the mapping takes for no sentences are left out.
 
     Raises
     ------
@@ -65,30 +68,22 @@ def balance_sentences(
     (['diagnosis', 'remedy'], False)
     """
     mapping = mapping or load_mapping()
-    check_table(sentences, "sentences")
-    check_hits(hits, sentences, mapping)
-    move = sentences[mapping.move].to_numpy()
-    counts = is_counted(sentences, mapping.headings)
-    on = {name: counts & np.isin(move, side.moves) for name, side in _sides(mapping).items()}
-    kept = on["diagnosis"] | on["remedy"]
-    rows = sentences.loc[kept, ["doc_id", "sentence_id", "section_id"]].reset_index(drop=True)
-    rows["side"] = pd.Series(np.where(on["diagnosis"][kept], "diagnosis", "remedy"), index=rows.index, dtype="str")
-    pairs = hits[[*_PLACE, "theme"]].drop_duplicates().sort_values([*_PLACE, "theme"])
-    named = pairs.groupby(_PLACE, as_index=False)["theme"].agg(";".join).rename(columns={"theme": "themes"})
-    rows = rows.merge(named, on=_PLACE, how="left", validate="1:1").fillna({"themes": ""}).astype({"themes": "str"})
-    themes_of = pairs.merge(rows[_PLACE].assign(_row=np.arange(len(rows))), on=_PLACE)
-    for column, themes in _roles(mapping).items():
-        told = np.zeros(len(rows), dtype=bool)
-        told[themes_of.loc[themes_of["theme"].isin(themes), "_row"].to_numpy()] = True
-        rows[column] = told & (rows["side"] == COUNTED[column]).to_numpy()
-    return rows.sort_values(_PLACE, ignore_index=True)
+    laid = lay_out_themes(hits, sentences, mapping)
+    told = laid.tell(mapping)
+    kept = told["diagnosing"] | told["remedying"]
+    rows = sentences.loc[kept, ["doc_id", "sentence_id", "section_id"]].assign(
+        side=np.where(told["diagnosing"], "diagnosis", "remedy")[kept],
+        themes=[";".join(laid.themes[has]) for has in laid.has[kept]],
+        **{column: told[column][kept] for column in COUNTED},
+    )
+    return rows.astype({"side": "str", "themes": "str"}).sort_values(_PLACE, ignore_index=True)
 
 
 def relabel_codes(codes: pd.DataFrame, *, mapping: BalanceMapping | None = None) -> pd.DataFrame:
     """Put the sides of the balance in the place of the themes that people coded.
 
-    Against these codes ``score_codes`` measures the errors of exactly what is counted, moves and headings included; its
-    table is what ``correct_balance`` takes.
+    Against these codes ``score_codes`` measures the errors of exactly what is counted, moves and headings included; its table
+    is what ``correct_balance`` takes.
 
     Parameters
     ----------
@@ -109,30 +104,79 @@ def relabel_codes(codes: pd.DataFrame, *, mapping: BalanceMapping | None = None)
 
     Examples
     --------
-    >>> import burdenlab as bl
-    >>> documents, _, _ = bl.read_documents("data/demo/reports")
-    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> told = balance_sentences(bl.find_hits(sentences, bl.load_codebook()), sentences)
-    >>> found = told.melt(["doc_id", "sentence_id"], SIDES, var_name="theme", value_name="is_told")
     >>> codes = relabel_codes(pd.read_csv("data/demo/codes.csv", dtype={"themes": "str"}, keep_default_na=False))
-    >>> scores = bl.score_codes(codes, found[found["is_told"]], themes=SIDES)
-    >>> scores.loc[scores["theme"] == "load", "n_positive"].item() > 10
+    >>> set(codes["themes"].str.split(";").explode()) <= {*SIDES, ""}
     True
     """
     mapping = mapping or load_mapping()
     check_table(codes, "codes")
     themes = codes["themes"].str.split(";")
     _check_placed(themes.explode().loc[lambda theme: theme != ""], mapping)
-    wanted = {side: set(_roles(mapping)[side]) for side in SIDES}
-    moves = {side: _sides(mapping)[COUNTED[side]].moves for side in SIDES}
+    wanted, moves = mapping.columns, {side: getattr(mapping, COUNTED[side]).moves for side in SIDES}
     labels = [
-        ";".join(side for side in SIDES if move in moves[side] and wanted[side] & set(of_sentence))
+        ";".join(side for side in SIDES if move in moves[side] and set(wanted[side]) & set(of_sentence))
         for of_sentence, move in zip(themes, codes["move"], strict=True)
     ]
     return codes.assign(themes=pd.Series(labels, index=codes.index, dtype="str"))
 
 
-def is_counted(sentences: pd.DataFrame, headings: str) -> npt.NDArray[np.bool_]:
+class Laid(NamedTuple):
+    """Sentences with their themes, laid out once for any mapping."""
+
+    sentences: pd.DataFrame
+    themes: pd.Index
+    has: Flags  # (sentences, themes)
+    counted: dict[str, Flags]  # by what a mapping says of headings
+
+    def where(self, kept: Flags) -> Laid:
+        """Give some of the sentences."""
+        counted = {headings: which[kept] for headings, which in self.counted.items()}
+        return Laid(self.sentences[kept], self.themes, self.has[kept], counted)
+
+    def tell(self, mapping: BalanceMapping) -> dict[str, Flags]:
+        """Tell which sentences count in each column of ``TOLD``."""
+        move, counted = self.sentences[mapping.move].to_numpy(dtype=object), self.counted[mapping.headings]
+        diagnosing, remedying = (counted & np.isin(move, s.moves) for s in (mapping.diagnosis, mapping.remedy))
+        on = {"diagnosis": diagnosing, "remedy": remedying}
+        column = {theme: i for i, theme in enumerate(self.themes)}
+        told = {
+            name: on[COUNTED[name]] & self.has[:, [column[theme] for theme in themes]].any(axis=1)
+            for name, themes in mapping.columns.items()
+        }
+        either = {"told": told["load"] | told["capacity"], "treated": told["lighten"] | told["feed"]}
+        return {**told, **either, "diagnosing": diagnosing, "remedying": remedying}
+
+
+def lay_out_themes(hits: pd.DataFrame, sentences: pd.DataFrame, mapping: BalanceMapping) -> Laid:
+    """Lay out which sentence has which of the themes that a mapping places.
+
+    Raises
+    ------
+    ValueError
+        Unless `hits` names sentences of `sentences`, and themes that the mapping places.
+    """
+    check_table(sentences, "sentences")
+    missing = [column for column in (*_PLACE, "theme") if column not in hits.columns]
+    if missing:
+        msg = f"hits lacks column(s) {missing}; it has {list(hits.columns)}. Counts do not do: they do not tell which themes share a sentence."
+        raise with_chinese(ValueError(msg), f"hits 缺少列 {missing}。计数表不能代替:看不出哪些主题同在一句。")
+    _check_placed(hits["theme"], mapping)
+    at = pd.MultiIndex.from_frame(sentences[_PLACE]).get_indexer(pd.MultiIndex.from_frame(hits[_PLACE]))
+    if (at < 0).any():
+        first = hits[at < 0].iloc[0]
+        msg = f"hits names sentence {first['sentence_id']} of {first['doc_id']!r}, which sentences lacks; pass the table used for find_hits."
+        raise with_chinese(
+            ValueError(msg),
+            f"hits 提到 {first['doc_id']!r} 的第 {first['sentence_id']} 句,但 sentences 中没有;请传入查找时所用的表。",
+        )
+    themes = pd.Index(sorted(mapping.placed))
+    has = np.zeros((len(sentences), len(themes)), dtype=bool)
+    has[at, themes.get_indexer(hits["theme"])] = True
+    counted = {headings: is_counted(sentences, headings) for headings in ("closed", "all", "none")}
+    return Laid(sentences, themes, has, counted)
+
+
+def is_counted(sentences: pd.DataFrame, headings: str) -> Flags:
     """Tell which sentences count: all that are no headings, and of headings those that the mapping takes for sentences.
 
     A heading that ends like a sentence (run-in headings do) is one; a line of its own without an end mark is a title.
@@ -151,23 +195,6 @@ def is_counted(sentences: pd.DataFrame, headings: str) -> npt.NDArray[np.bool_]:
     return ~heading | sentences["text"].str.contains(_CLOSED, regex=True).to_numpy(dtype=bool)
 
 
-def check_hits(hits: pd.DataFrame, sentences: pd.DataFrame, mapping: BalanceMapping) -> None:
-    """Raise ValueError unless `hits` names sentences of `sentences`, and themes that the mapping places."""
-    missing = [column for column in (*_PLACE, "theme") if column not in hits.columns]
-    if missing:
-        msg = f"hits lacks column(s) {missing}; it has {list(hits.columns)}. Counts do not do: they do not tell which themes share a sentence."
-        raise with_chinese(ValueError(msg), f"hits 缺少列 {missing}。计数表不能代替:看不出哪些主题同在一句。")
-    _check_placed(hits["theme"], mapping)
-    lost = hits[~pd.MultiIndex.from_frame(hits[_PLACE]).isin(pd.MultiIndex.from_frame(sentences[_PLACE]))]
-    if len(lost):
-        first = lost.iloc[0]
-        msg = f"hits names sentence {first['sentence_id']} of {first['doc_id']!r}, which sentences lacks; pass the table used for find_hits."
-        raise with_chinese(
-            ValueError(msg),
-            f"hits 提到 {first['doc_id']!r} 的第 {first['sentence_id']} 句,但 sentences 中没有;请传入查找时所用的表。",
-        )
-
-
 def _check_placed(themes: pd.Series, mapping: BalanceMapping) -> None:
     if strange := sorted(set(themes) - mapping.placed):
         msg = (
@@ -178,21 +205,3 @@ def _check_placed(themes: pd.Series, mapping: BalanceMapping) -> None:
             ValueError(msg),
             f"映射 {mapping.label} 没有安排主题 {strange[0]!r};请在 burdenlab/metrics/balance.toml 的副本里把它写入两边的某个角色(不计的写 aside),再用 load_mapping(path) 传入。",
         )
-
-
-def _sides(mapping: BalanceMapping) -> dict[str, Side]:
-    return {"diagnosis": mapping.diagnosis, "remedy": mapping.remedy}
-
-
-def _roles(mapping: BalanceMapping) -> dict[str, tuple[str, ...]]:
-    """Give the themes of each column of ``balance_sentences``."""
-    diagnosis, remedy = mapping.diagnosis, mapping.remedy
-    return {
-        "load": diagnosis.cart,
-        "capacity": diagnosis.horse,
-        "road": diagnosis.roles["road"],
-        "lighten": remedy.cart,
-        "feed": remedy.horse,
-        "mend": remedy.roles["mend"],
-        "ritual": remedy.roles["ritual"],
-    }

@@ -8,6 +8,7 @@ import pandas as pd
 
 from burdenlab.metrics.names import find_offices
 from burdenlab.metrics.numerals import find_figures
+from burdenlab.metrics.said import Said
 from burdenlab.tables import check_table
 
 __all__ = ["ELEMENTS", "commitments", "score_promise"]
@@ -115,31 +116,21 @@ def score_promise(text: str) -> tuple[int, int, int, int]:
     >>> score_promise("进一步加强领导，切实减轻负担。")
     (0, 0, 0, 0)
     """
-    return int(_has_target(text)), int(_has_deadline(text)), int(_has_owner(text)), int(bool(_OUTPUT.search(text)))
-
-
-def _say(has: tuple[int, ...]) -> tuple[str, str]:
-    there = [_LABELS[name] for name, is_there in zip(ELEMENTS, has, strict=True) if is_there]
-    lacking = [_LABELS[name] for name, is_there in zip(ELEMENTS, has, strict=True) if not is_there]
-    zh = f"写明{'、'.join(label[0] for label in there)}" if there else "四项都没有写明"
-    en = f"It names {', '.join(label[1] for label in there)}" if there else "It names none of the four"
-    if there and lacking:
-        zh, en = (
-            f"{zh};没有{'、'.join(label[0] for label in lacking)}",
-            f"{en}; it lacks {', '.join(label[1] for label in lacking)}",
-        )
-    return f"{zh}({sum(has)} 分,满分 4)。", f"{en} (score {sum(has)} of 4)."
-
-
-def _has_target(text: str) -> bool:
-    counted = (f.kind != "date" and f.unit not in ("年", "月", "天", "日", "次") for f in find_figures(text))
-    return bool(_END_STATE.search(text)) or any(counted)
-
-
-def _has_deadline(text: str) -> bool:
-    return bool(_BY_WHEN.search(text) or _YEAR_ALONE.search(text))
-
-
-def _has_owner(text: str) -> bool:
+    counted = any(f.kind != "date" and f.unit not in ("年", "月", "天", "日", "次") for f in find_figures(text))
     # 报县财政局: who is told of it need not do it.
-    return bool(_OWNER.search(text)) or any(not _ADDRESSEE.search(text[:start]) for start, _ in find_offices(text))
+    offices = (start for start, _ in find_offices(text) if not _ADDRESSEE.search(text[:start]))
+    target, deadline = counted or _END_STATE.search(text), _BY_WHEN.search(text) or _YEAR_ALONE.search(text)
+    owner = _OWNER.search(text) or next(offices, None) is not None
+    return int(bool(target)), int(bool(deadline)), int(bool(owner)), int(bool(_OUTPUT.search(text)))
+
+
+def _say(has: tuple[int, ...]) -> Said:
+    labels = list(zip(_LABELS.values(), has, strict=True))
+    there, lacking = ([label for label, is_there in labels if is_there == which] for which in (1, 0))
+    zh, en = "四项都没有写明", "It names none of the four"
+    if there:
+        zh, en = f"写明{'、'.join(zh for zh, _ in there)}", f"It names {', '.join(en for _, en in there)}"
+    if there and lacking:
+        zh += f";没有{'、'.join(zh for zh, _ in lacking)}"
+        en += f"; it lacks {', '.join(en for _, en in lacking)}"
+    return f"{zh}({sum(has)} 分,满分 4)。", f"{en} (score {sum(has)} of 4)."

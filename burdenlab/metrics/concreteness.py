@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from burdenlab.messages import reason_text
 from burdenlab.metrics.commitments import ELEMENTS
-from burdenlab.metrics.concreteness_said import say_claims, say_promises, say_specificity
-from burdenlab.metrics.estimates import group_cells, group_ratios
+from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
+from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.sentence_means import COLUMNS, sentence_means
 from burdenlab.metrics.specifics import SPECIFIC_CLASSES
 from burdenlab.metrics.theme_counts import check_keys, tally_themes
@@ -18,7 +21,21 @@ from burdenlab.resampling import check_level
 
 __all__ = ["commitment_quality", "hard_results", "specificity"]
 
-_SPECIFIC = ("number", "percentage", "date", "document", "unit")
+# What SPECIFIC_CLASSES count for.
+_SIDES = {
+    "specific": ("number", "percentage", "date", "document", "unit"),
+    "vague": ("booster",),
+    "masked": ("masked",),
+}
+_ACTS: dict[str, Said] = {
+    "target": ("写明可核对的目标", "name a checkable target"),
+    "deadline": ("写明期限", "name a deadline"),
+    "owner": ("写明责任者", "name an owner"),
+    "output": ("写明可见的产出", "name a visible output"),
+    "strict": ("同时写明目标、期限和责任者", "name target, deadline and owner together"),
+    "number": ("带有数字", "come with a number"),
+    "hard": ("带有数字且有基数或时段可比", "come with a number and a base or period"),
+}
 
 
 def specificity(
@@ -43,11 +60,11 @@ def specificity(
     Returns
     -------
     DataFrame
-        One row for each combination of `by`: the keys, ``estimate`` (SVR, in doublings; 0: as many specifics as boosters, +1: twice
-        as many), ``ci_low``, ``ci_high``, ``n`` (clusters with text), ``reason``, ``n_specific``, ``n_vague``, ``n_masked``, then
-        ``specific_rate``, ``vague_rate``, ``masked_rate`` (per 1,000 Han characters), ``n_han``, ``n_sentences``, ``n_documents``, ``said_zh``, ``said_en``.
-        NaN with the reason ``n_zero`` without text. Bounds as of the delete-one interval: NaN below 8 clusters that have
-        a specific or a booster (``n_small``), or where either never occurs (``few_hits``).
+        One row for each combination of `by`: the keys, ``estimate`` (SVR, in doublings; 0: as many specifics as boosters, +1:
+        twice as many), ``ci_low``, ``ci_high``, ``n`` (clusters with text), ``reason``, ``n_specific``, ``n_vague``,
+        ``n_masked``, then ``specific_rate``, ``vague_rate``, ``masked_rate`` (per 1,000 Han characters), ``n_han``,
+        ``n_sentences``, ``n_documents``, ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` without text; bounds NaN below 8
+        clusters that have a specific or a booster (``n_small``), or where either never occurs (``few_hits``).
 
     Raises
     ------
@@ -56,11 +73,11 @@ def specificity(
 
     Notes
     -----
-    :math:`\text{SVR} = \log_2 \frac{S + 0.5}{V + 0.5}` with S numbers, percentages, dates, documents and named units, and V boosters. What is
-    masked (X县, 〔*〕%) counts on neither side: something specific was there. The interval is that of S/V, on the
-    logarithm, moved by what the halves add. ``theme_rates(specifics, sentences, themes=SPECIFIC_CLASSES)`` gives the rate of
-    each class with its interval, ``examples(specifics, sentences)`` the sentences behind. A text can raise its SVR with
-    invented numbers; genres differ, so compare within one. Composed after Dyer, Lang & Stice-Lawrence (2017),
+    :math:`\text{SVR} = \log_2 \frac{S + 0.5}{V + 0.5}` with S numbers, percentages, dates, documents and named units, and V
+    boosters. What is masked (X县, 〔*〕%) counts on neither side: something specific was there. The interval is the delete-one
+    interval of S/V, on the logarithm, moved by what the halves add. ``theme_rates(specifics, sentences, themes=SPECIFIC_CLASSES)``
+    gives the rate of each class, ``examples(specifics, sentences)`` the sentences behind. A text can raise its SVR with invented
+    numbers; genres differ, so compare within one. Composed after Dyer, Lang & Stice-Lawrence (2017),
     doi:10.1016/j.jacceco.2017.07.002, whose specificity counts named entities and numbers.
 
     Examples
@@ -79,43 +96,37 @@ def specificity(
         specifics, sentences, themes=SPECIFIC_CLASSES, keys=keys, documents=documents, cluster=cluster, exclude=exclude
     )
     cells, counts = tally.cells, pd.DataFrame(tally.n_hits, columns=list(SPECIFIC_CLASSES))
-    sides = counts[list(_SPECIFIC)].sum(axis=1), counts["booster"], counts["masked"]
-    specific, vague, masked = (side.to_numpy() for side in sides)
+    sides = {side: counts[list(classes)].sum(axis=1).to_numpy() for side, classes in _SIDES.items()}
     groups = group_cells(cells, keys)
-    n_specific, n_vague, n_masked = (groups.sums(side) for side in (specific, vague, masked))
+    n = {side: groups.sums(of_side) for side, of_side in sides.items()}
     n_han, n_sentences = (groups.sums(cells[c].to_numpy()) for c in ("n_han", "n_sentences"))
     ratios = group_ratios(
-        cells, groups, specific[:, None], vague, level=level, method="jackknife", within_text=cluster == "section_id"
-    )
+        cells, groups, sides["specific"][:, None], sides["vague"], level=level, method="jackknife", within_text=cluster == "section_id"
+    )  # fmt: skip
     with np.errstate(divide="ignore", invalid="ignore"):
-        estimate = np.where(n_sentences > 0, np.log2((n_specific + 0.5) / (n_vague + 0.5)), np.nan)
-        moved = estimate - np.log2(n_specific / n_vague)
-        low, high = (np.log2(ratios[bound].ravel()) + moved for bound in ("ci_low", "ci_high"))
-    bounded = np.isfinite(low) & np.isfinite(high)
+        estimate = np.where(n_sentences > 0, np.log2((n["specific"] + 0.5) / (n["vague"] + 0.5)), np.nan)
+        moved = estimate - np.log2(n["specific"] / n["vague"])
+        bounds = np.column_stack([np.log2(ratios[bound].ravel()) + moved for bound in ("ci_low", "ci_high")])
+    bounds[~np.isfinite(bounds).all(axis=1)] = np.nan
     # Without any booster there is text to count in all the same.
-    reason = ratios["reason"].ravel().astype(object)
-    one_sided = (n_sentences > 0) & ((n_vague == 0) | (n_specific == 0))
-    reason = np.where(one_sided, "few_hits", np.where(n_sentences == 0, "n_zero", reason))
-    columns: dict[str, Any] = {
+    one_sided = (n["specific"] == 0) | (n["vague"] == 0)
+    reason = np.select(
+        [n_sentences == 0, one_sided], ["n_zero", "few_hits"], default=ratios["reason"].ravel().astype("str")
+    )
+    columns = {
         "estimate": estimate,
-        "ci_low": np.where(bounded, low, np.nan),
-        "ci_high": np.where(bounded, high, np.nan),
+        "ci_low": bounds[:, 0],
+        "ci_high": bounds[:, 1],
         "n": groups.distinct(cells["_cluster"], cells["n_sentences"].to_numpy() > 0),
         "reason": reason,
-        "n_specific": n_specific,
-        "n_vague": n_vague,
-        "n_masked": n_masked,
-        **{
-            f"{name}_rate": np.divide(1000 * n, n_han, out=np.full(n_han.shape, np.nan), where=n_han > 0)
-            for name, n in (("specific", n_specific), ("vague", n_vague), ("masked", n_masked))
-        },
+        **{f"n_{side}": of_side for side, of_side in n.items()},
+        **{f"{side}_rate": 1000 * of_side / np.where(n_han > 0, n_han, np.nan) for side, of_side in n.items()},
         "n_han": n_han,
         "n_sentences": n_sentences,
         "n_documents": groups.distinct(cells["doc_id"]),
     }
-    table = groups.keys.assign(**columns).reset_index(drop=True)
-    table = table.astype({key: cells[key].dtype for key in keys} | {"reason": "str"})
-    return _say(table, say_specificity, level)
+    table = estimate_table(groups, None, columns)
+    return add_said(table, partial(_say_specificity, level=level))
 
 
 def commitment_quality(
@@ -130,7 +141,7 @@ def commitment_quality(
     seed: int = 0,
     exclude: pd.DataFrame | Sequence[pd.DataFrame] = (),
 ) -> pd.DataFrame:
-    r"""Share of plan sentences that name target, deadline, owner and output, and their mean score (experimental).
+    """Share of plan sentences that name target, deadline, owner and output, and their mean score (experimental).
 
     Parameters
     ----------
@@ -142,12 +153,13 @@ def commitment_quality(
     Returns
     -------
     DataFrame
-        One row for each combination of `by` and element: the keys, ``element`` (``target``, ``deadline``, ``owner``, ``output``; ``strict``: the first
-        three together; ``score``: their number), ``estimate`` (a share in [0, 1]; of ``score`` the mean in [0, 4]), ``ci_low``,
-        ``ci_high``, ``n`` (clusters with a plan), ``reason``, ``n_named`` (sentences; of ``score`` the sum of scores), ``n_plan`` (plan sentences),
-        ``n_documents``, ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where no plan was seen, which does not say that nothing was
-        planned. Of a single document the interval is Wilson's over its sentences and describes this text
-        (``within_text``), for ``score`` there is none; else documents are resampled, bounds as of ``theme_rates``.
+        One row for each combination of `by` and element: the keys, ``element`` (``target``, ``deadline``, ``owner``, ``output``;
+        ``strict``: the first three together; ``score``: their number), ``estimate`` (a share in [0, 1]; of ``score`` the mean in
+        [0, 4]), ``ci_low``, ``ci_high``, ``n`` (clusters with a plan), ``reason``, ``n_named`` (sentences; of ``score`` the sum of
+        scores), ``n_plan`` (plan sentences), ``n_documents``, ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where no
+        plan was seen, which does not say that nothing was planned. Of a single document the interval is Wilson's over its
+        sentences (doi:10.1080/01621459.1927.10502953) and describes this text (``within_text``), for ``score`` there is none; else
+        documents are resampled, bounds as of ``theme_rates``.
 
     Raises
     ------
@@ -173,7 +185,7 @@ def commitment_quality(
         promises, sentences, "element", elements, ("n_named", "n_plan"), by=by, documents=documents, cluster=cluster, level=level,
         n_resamples=n_resamples, seed=seed, exclude=exclude,
     )  # fmt: skip
-    return _say(table, say_promises, level)
+    return add_said(table, partial(_say_promises, level=level))
 
 
 def hard_results(
@@ -200,11 +212,9 @@ def hard_results(
     Returns
     -------
     DataFrame
-        One row for each combination of `by` and kind: the keys, ``kind`` (``number``: with a number; ``hard``: with a number and a base or
-        period), ``estimate`` in [0, 1], ``ci_low``, ``ci_high``, ``n`` (clusters with a result), ``reason``, ``n_hard``, ``n_claims`` (sentences),
-        ``n_documents``, ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where no result is claimed. Of a single document the interval is
-        Wilson's over its sentences and describes this text (``within_text``); else documents are resampled, bounds
-        as of ``theme_rates``.
+        As of ``commitment_quality``, with ``kind`` (``number``: with a number; ``hard``: with a number and a base or period) in the
+        place of ``element``, ``n_hard`` and ``n_claims`` (sentences) in that of ``n_named`` and ``n_plan``. NaN with the reason
+        ``n_zero`` where no result is claimed.
 
     Raises
     ------
@@ -213,16 +223,15 @@ def hard_results(
 
     Notes
     -----
-    :math:`\text{hard} = n_\text{number and (base or period)} / n_\text{result claims}`. Hard is how it is told, not whether it is so.
-    Wilson (1927), doi:10.1080/01621459.1927.10502953.
+    :math:`\text{hard} = n_\text{number and (base or period)} / n_\text{result claims}`: how it is told, not whether it is so.
 
     Examples
     --------
     >>> import burdenlab as bl
+    >>> from burdenlab.metrics.result_claims import result_claims
     >>> from burdenlab.metrics.specifics import find_specifics
     >>> documents, _, _ = bl.read_documents("data/demo/reports")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> from burdenlab.metrics.result_claims import result_claims
     >>> found = hard_results(result_claims(sentences, find_specifics(sentences)), sentences, by=None)
     >>> bool((found["n_hard"] <= found["n_claims"]).all())
     True
@@ -231,10 +240,69 @@ def hard_results(
         claims, sentences, "kind", ("number", "hard"), ("n_hard", "n_claims"), by=by, documents=documents, cluster=cluster, level=level,
         n_resamples=n_resamples, seed=seed, exclude=exclude,
     )  # fmt: skip
-    return _say(table, say_claims, level)
+    return add_said(
+        table,
+        partial(
+            _say_share, inner="kind", thing=("句成效", "claimed results"), counted=("n_hard", "n_claims"), level=level
+        ),
+    )
 
 
-def _say(table: pd.DataFrame, say: Any, level: float) -> pd.DataFrame:
-    said = [say(row, level=level) for row in table.to_dict("records")]
-    texts = {name: pd.Series([s[i] for s in said], dtype="str") for i, name in enumerate(("said_zh", "said_en"))}
-    return table.assign(**texts)
+def _say_specificity(row: dict[str, Any], *, level: float) -> Said:
+    if math.isnan(row["estimate"]):
+        return _no_estimate(row)
+    than = "至少一方一处也没有", "one of them does not occur"  # how many times nothing, none can say
+    if row["n_specific"] and row["n_vague"]:
+        times = 2 ** abs(row["estimate"])
+        more = ("具体表述", "specifics") if row["estimate"] >= 0 else ("虚词", "boosters")
+        than = f"{more[0]}是另一方的 {times:.1f} 倍", f"{more[1]} {times:.1f} times as often"
+    zh, en = _interval(row, level)
+    said = (
+        "在 {n_han:,} 汉字中具体表述 {n_specific} 处,强调虚词 {n_vague} 处:{than[0]}(log2 {estimate:+.2f};{zh})。",
+        "{n_specific} specifics against {n_vague} boosters in {n_han:,} Han characters: {than[1]} (log2 {estimate:+.2f}; {en}).",
+    )
+    if row["n_masked"]:
+        said = said[0] + "另有 {n_masked} 处具体信息被隐去。", said[1] + " {n_masked} specifics were masked."
+    filled = {**row, "than": than, "zh": zh, "en": en}
+    return said[0].format_map(filled), said[1].format_map(filled)
+
+
+def _say_promises(row: dict[str, Any], *, level: float) -> Said:
+    if math.isnan(row["estimate"]):
+        return _no_estimate(row)
+    if row["element"] == "score":
+        zh, en = _interval(row, level)
+        zh = f"{row['n_plan']} 句打算平均 {row['estimate']:.2f} 分(满分 4;{zh})。"
+        en = f"{row['n_plan']} plan sentences score {row['estimate']:.2f} of 4 on average ({en})."
+    else:
+        zh, en = _say_share(
+            row, inner="element", thing=("句打算", "plan sentences"), counted=("n_named", "n_plan"), level=level
+        )
+    return f"{zh}试验性:会漏计。", f"{en} Experimental: promises are missed."
+
+
+def _say_share(row: dict[str, Any], *, inner: str, thing: Said, counted: tuple[str, str], level: float) -> Said:
+    if math.isnan(row["estimate"]):
+        return _no_estimate(row)
+    act, (some, every), share = _ACTS[row[inner]], (row[name] for name in counted), f"{100 * row['estimate']:.0f}"
+    zh, en = _interval(row, level, percent=True)
+    return (
+        f"{every} {thing[0]}中有 {some} 句{act[0]}({share}%;{zh})。",
+        f"Of {every} {thing[1]} {some} {act[1]} ({share} %; {en}).",
+    )
+
+
+def _interval(row: Mapping[str, Any], level: float, *, percent: bool = False) -> Said:
+    zh, en = reason_text(row["reason"], "zh"), reason_text(row["reason"])
+    if math.isnan(row["ci_low"]):
+        return f"不给区间:{zh}", f"no interval: {en}"
+    low, high = (f"{100 * row[b]:.0f}" if percent else f"{row[b]:.2f}" for b in ("ci_low", "ci_high"))
+    unit, note = ("%", " %") if percent else ("", ""), (f",{zh}", f", {en}") if row["reason"] else ("", "")
+    return (
+        f"{level:.0%} 区间 {low} 至 {high}{unit[0]}{note[0]}",
+        f"{100 * level:g} % interval {low} to {high}{unit[1]}{note[1]}",
+    )
+
+
+def _no_estimate(row: Mapping[str, Any]) -> Said:
+    return not_measurable(reason_text(row["reason"], "zh"), reason_text(row["reason"]))

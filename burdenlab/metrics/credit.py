@@ -12,6 +12,7 @@ import pandas as pd
 
 from burdenlab.metrics.actors import read_actor_words, speaker_levels, subject_of, who
 from burdenlab.metrics.estimates import estimate_table, group_cells
+from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
 from burdenlab.resampling import check_level, studentised_bounds
 from burdenlab.tables import check_table
@@ -23,11 +24,17 @@ Array = npt.NDArray[np.float64]
 
 _CREDIT, _BLAME = ("measure", "result"), ("problem", "cause")
 _RULES = ("named", "carried")
+_COUNTS = ("n_self_credit", "n_known_credit", "n_credit", "n_self_blame", "n_known_blame", "n_blame")
 _COLUMNS = (
-    "subjects", "estimate", "ci_low", "ci_high", "n", "reason", "self_in_credit", "self_in_blame", "n_self_credit",
-    "n_known_credit", "n_credit", "n_self_blame", "n_known_blame", "n_blame", "undetermined_credit",
-    "undetermined_blame", "said_zh", "said_en",
+    "estimate", "ci_low", "ci_high", "n", "reason", "self_in_credit", "self_in_blame", *_COUNTS,
+    "undetermined_credit", "undetermined_blame",
 )  # fmt: skip
+_SENTENCE: Said = (
+    "做法与成效中主语是“我方”的占 {self_in_credit:.0%},问题与成因中占 {self_in_blame:.0%},相差 {estimate:+.2f}"
+    "({rule};主语不明的分别占 {undetermined_credit:.0%} 和 {undetermined_blame:.0%})。试验性指标。",
+    "Who speaks is the subject of {self_in_credit:.0%} of measures and results and of {self_in_blame:.0%} of problems and causes: "
+    "{estimate:+.2f} ({rule}; undetermined {undetermined_credit:.0%} and {undetermined_blame:.0%}). Experimental.",
+)
 
 
 def find_subjects_experimental(
@@ -45,11 +52,10 @@ def find_subjects_experimental(
     Returns
     -------
     DataFrame
-        One row for each sentence that is no heading: ``doc_id``, ``section_id``, ``sentence_id``, ``move``, ``named`` (who
-        stands at the head of its first clause that does more than prepare: "superior", "peer_dept", "self",
-        "grassroots_staff", "public"; "" undetermined), ``carried`` (where nobody is named, the subject
-        of the nearest sentence, or heading, before it in the same section, for Chinese drops a subject that
-        goes on; "" where there is none).
+        One row for each sentence that is no heading: ``doc_id``, ``section_id``, ``sentence_id``, ``move``, ``named`` (who stands
+        at the head of its first clause that does more than prepare: "superior", "peer_dept", "self", "grassroots_staff",
+        "public"; "" undetermined), ``carried`` (where nobody is named, the subject of the nearest sentence, or heading, before it
+        in the same section, for Chinese drops a subject that goes on; "" where there is none).
 
     Notes
     -----
@@ -108,11 +114,12 @@ def credit_blame_experimental(
     Returns
     -------
     DataFrame
-        Two rows for each value of `by`, ``subjects`` "named" and "carried": ``estimate`` in [-1, 1] (above 0: own
-        credit, others' fault), ``ci_low``, ``ci_high``, ``n`` (documents, or sections of one, with a known subject; 8 on each side are needed for bounds), ``reason``,
-        ``self_in_credit`` and ``self_in_blame`` in [0, 1] with their counts ``n_self_credit`` of ``n_known_credit`` of ``n_credit`` sentences
-        (and for blame), ``undetermined_credit`` and ``undetermined_blame`` (the share of sentences whose
-        subject nobody knows), ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where a side has no known subject.
+        Two rows for each value of `by`, ``subjects`` "named" and "carried": ``estimate`` in [-1, 1] (above 0: own credit, others'
+        fault), ``ci_low``, ``ci_high``, ``n`` (documents, or sections of one, with a known subject; 8 on each side are needed for
+        bounds), ``reason``, ``self_in_credit`` and ``self_in_blame`` in [0, 1] with their counts ``n_self_credit`` of
+        ``n_known_credit`` of ``n_credit`` sentences (and for blame), ``undetermined_credit`` and ``undetermined_blame`` (the share
+        of sentences whose subject nobody knows), ``said_zh``, ``said_en``. NaN with the reason ``n_zero`` where a side has no known
+        subject.
 
     Raises
     ------
@@ -121,25 +128,20 @@ def credit_blame_experimental(
 
     Notes
     -----
-    :math:`CBA = P(\text{self} \mid \text{measure, result}) - P(\text{self} \mid \text{problem, cause})`, among sentences with a known subject. Paired
-    by document: :math:`t = (\Delta^* - \Delta)/s^*` of drawn documents, with the linearised error of both shares.
-    **Experimental**: see ``find_subjects_experimental``. Where the undetermined shares differ between
-    the sides, so may the answer; whose 基层 it is hangs on the level of who speaks.
-
-    References
-    ----------
-    Davison & Hinkley (1997), doi:10.1017/CBO9780511802843.
+    :math:`CBA = P(\text{self} \mid \text{measure, result}) - P(\text{self} \mid \text{problem, cause})`, among sentences with a
+    known subject. Paired by document: :math:`t = (\Delta^* - \Delta)/s^*` of drawn documents, with the linearised error of both
+    shares (Davison & Hinkley 1997, doi:10.1017/CBO9780511802843). **Experimental**: see ``find_subjects_experimental``. Where the
+    undetermined shares differ between the sides, so may the answer; whose 基层 it is hangs on the level of who speaks.
 
     Examples
     --------
     >>> import burdenlab as bl
     >>> documents, _, _ = bl.read_documents("data/demo/reports", metadata="data/demo/metadata.csv")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> found = credit_blame_experimental(sentences, documents=documents)
-    >>> found["subjects"].tolist(), bool(found["estimate"].between(-1, 1).all())
-    (['named', 'carried'], True)
+    >>> credit_blame_experimental(sentences, documents=documents)["subjects"].tolist()
+    ['named', 'carried']
     """
-    keys = check_keys(by, taken=(*_COLUMNS, *OF_SENTENCES))
+    keys = check_keys(by, taken=("subjects", *_COLUMNS, "said_zh", "said_en", *OF_SENTENCES))
     check_level(level)
     subjects = find_subjects_experimental(sentences, documents=documents, words=words)
     within = "doc_id" in keys
@@ -148,49 +150,37 @@ def credit_blame_experimental(
     cells = cells.merge(subjects[subjects["move"].isin([*_CREDIT, *_BLAME])], on="doc_id", how="left")
     cells["_cluster"] = cells["section_id"].astype("str") if within else cells["doc_id"]
     groups = group_cells(cells, keys)
-    found = [
+    rows = [
         _paired(cells.iloc[groups.rows(g)], rule, level, n_resamples, seed)
         for g in range(len(groups.keys))
         for rule in _RULES
     ]
-    columns: dict[str, Any] = {
-        name: np.array([row[name] for row in found], dtype=object if name == "reason" else None).reshape(-1, len(_RULES))
-        for name in _COLUMNS[1:-2]
-    } if found else {name: np.empty((0, len(_RULES))) for name in _COLUMNS[1:-2]}  # fmt: skip
+    found = pd.DataFrame(rows, columns=list(_COLUMNS))
+    whole = {name: "int64" for name in found if name == "n" or name.startswith("n_")}
+    found = found.astype({**dict.fromkeys(found, "float64"), **whole, "reason": "str"})
     if within:
-        columns["reason"] = np.array(
-            [f"within_text;{c}".strip(";") for c in columns["reason"].ravel()], dtype=object
-        ).reshape(-1, 2)
-    table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("subjects", _RULES), columns)
-    said = pd.DataFrame([_said(row) for row in table.itertuples()], columns=["said_zh", "said_en"], index=table.index)
-    whole = {name: "int64" for name in columns if name == "n" or name.startswith("n_")}
-    return table.assign(**said).astype({**whole, "said_zh": "str", "said_en": "str"})
+        found["reason"] = ("within_text;" + found["reason"]).str.strip(";")
+    columns = {name: found[name].to_numpy().reshape(-1, len(_RULES)) for name in found}
+    table = estimate_table(groups, ("subjects", _RULES), columns)
+    return add_said(table, _say)
 
 
 def _paired(cells: pd.DataFrame, rule: str, level: float, n_resamples: int, seed: int) -> dict[str, Any]:
     """Compare both sides of the clusters of one group."""
     side = [cells["move"].isin(moves).to_numpy() for moves in (_CREDIT, _BLAME)]
     subject = cells[rule].fillna("").to_numpy()
-    flags = np.column_stack([f for s in side for f in (s & (subject == "self"), s & (subject != ""), s)]).astype(
-        np.float64
-    )
-    sums = pd.DataFrame(flags).groupby(cells["_cluster"].to_numpy()).sum().to_numpy()
-    totals = sums.sum(axis=0) if len(sums) else np.zeros(6)
+    flags = np.column_stack([part for s in side for part in (s & (subject == "self"), s & (subject != ""), s)])
+    sums = pd.DataFrame(flags, dtype="float64").groupby(cells["_cluster"].to_numpy()).sum().to_numpy()
+    totals = sums.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         shares = totals[[0, 3]] / totals[[1, 4]]
         unknown = 1 - totals[[1, 4]] / totals[[2, 5]]
     own = sums[(sums[:, 1] > 0) | (sums[:, 4] > 0)]
     low, high, reason = _bounds(own, shares, level, n_resamples, seed)
-    counts = dict(
-        zip(
-            ("n_self_credit", "n_known_credit", "n_credit", "n_self_blame", "n_known_blame", "n_blame"),
-            totals.astype(int).tolist(),
-            strict=True,
-        )
-    )
     return {
         "estimate": shares[0] - shares[1], "ci_low": low, "ci_high": high, "n": len(own), "reason": reason,
-        "self_in_credit": shares[0], "self_in_blame": shares[1], **counts,
+        "self_in_credit": shares[0], "self_in_blame": shares[1],
+        **dict(zip(_COUNTS, totals, strict=True)),
         "undetermined_credit": unknown[0], "undetermined_blame": unknown[1],
     }  # fmt: skip
 
@@ -230,18 +220,10 @@ def _bounds(sums: Array, shares: Array, level: float, n_resamples: int, seed: in
     return max(float(low[0]), -1.0), min(float(high[0]), 1.0), "n_low" if fewest < SURE_N else ""
 
 
-def _said(row: Any) -> tuple[str, str]:
-    """Read one row aloud."""
-    if np.isnan(row.estimate):
-        return (
-            "此处无法测量:有一方没有可辨认的主语。试验性指标。",
-            "Not measurable here: one side has no known subject. Experimental.",
-        )
-    carried = row.subjects == "carried"
-    return (
-        f"做法与成效中主语是“我方”的占 {row.self_in_credit:.0%},问题与成因中占 {row.self_in_blame:.0%},相差 {row.estimate:+.2f}"
-        f"({'承前补出主语' if carried else '只看明写的主语'};主语不明的分别占 {row.undetermined_credit:.0%} 和 {row.undetermined_blame:.0%})。试验性指标。",
-        f"Who speaks is the subject of {row.self_in_credit:.0%} of measures and results and of {row.self_in_blame:.0%} of problems and causes: "
-        f"{row.estimate:+.2f} ({'subjects carried over' if carried else 'named subjects only'}; undetermined {row.undetermined_credit:.0%} and "
-        f"{row.undetermined_blame:.0%}). Experimental.",
-    )
+def _say(row: dict[str, Any]) -> Said:
+    if np.isnan(row["estimate"]):
+        zh, en = not_measurable("有一方没有可辨认的主语", "one side has no known subject")
+        return f"{zh}试验性指标。", f"{en} Experimental."
+    rule = {"named": ("只看明写的主语", "named subjects only"), "carried": ("承前补出主语", "subjects carried over")}
+    zh, en = rule[row["subjects"]]
+    return _SENTENCE[0].format_map({**row, "rule": zh}), _SENTENCE[1].format_map({**row, "rule": en})

@@ -10,9 +10,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.uncertainty import SMALLEST_N, jackknife_interval, ratio_interval
+from burdenlab.uncertainty import SMALLEST_N, SURE_N, jackknife_interval, ratio_interval, wilson_interval
 
-__all__ = ["Groups", "Method", "check_unit", "estimate_table", "group_cells", "group_ratios"]
+__all__ = [
+    "Groups",
+    "Method",
+    "case_shares",
+    "check_unit",
+    "estimate_table",
+    "group_cells",
+    "group_ratios",
+    "group_shares",
+]
 
 Array = npt.NDArray[np.float64]
 Method = Literal["bootstrap", "jackknife"]
@@ -21,7 +30,7 @@ Method = Literal["bootstrap", "jackknife"]
 class Groups(NamedTuple):
     """Which rows of a tally make which group, in the order of the keys."""
 
-    keys: pd.DataFrame  # a row for each group
+    keys: pd.DataFrame  # a row for each group, with the dtypes of the tally also where there is none
     order: npt.NDArray[np.int64]  # rows of the tally, group after group
     starts: npt.NDArray[np.int64]  # where each group begins in `order`
 
@@ -36,14 +45,17 @@ class Groups(NamedTuple):
             return np.zeros((len(self.keys), *values.shape[1:]), dtype=values.dtype)
         return np.add.reduceat(values[self.order], self.starts, axis=0)
 
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """Give the number of the group of each row."""
+        numbers = np.empty(len(self.order), dtype=np.int64)
+        numbers[self.order] = np.repeat(np.arange(len(self.starts)), np.diff([*self.starts, len(self.order)]))
+        return numbers
+
     def distinct(self, labels: pd.Series, counts: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
         """Count the different labels of each group, of those rows that count."""
-        sizes = np.diff([*self.starts, len(self.order)])
-        pairs = pd.DataFrame(
-            {"group": np.repeat(np.arange(len(sizes)), sizes), "label": pd.factorize(labels)[0][self.order]}
-        )
-        pairs = pairs if counts is None else pairs[counts[self.order]]
-        return np.bincount(pairs.drop_duplicates()["group"], minlength=len(sizes))
+        pairs = pd.DataFrame({"group": self.numbers(), "label": labels.to_numpy()})
+        pairs = pairs if counts is None else pairs[counts]
+        return np.bincount(pairs.drop_duplicates()["group"], minlength=len(self.starts))
 
 
 def group_cells(cells: pd.DataFrame, keys: Sequence[str]) -> Groups:
@@ -128,35 +140,85 @@ def group_ratios(
     return {**ratios, "n": np.repeat(n[:, None], shape[1], axis=1), "reason": reason}
 
 
+def case_shares(
+    met: npt.NDArray[Any], n: npt.NDArray[Any], *, level: float, within_text: bool = False
+) -> dict[str, npt.NDArray[Any]]:
+    """Give estimate, ci_low, ci_high, n and reason of shares of cases that are independent: Wilson's, none below 8 cases.
+
+    Examples
+    --------
+    >>> found = case_shares(np.array([7, 1]), np.array([10, 2]), level=0.95)
+    >>> found["estimate"].tolist(), found["ci_low"].round(2).tolist(), found["reason"].tolist()
+    ([0.7, 0.5], [0.4, nan], ['n_low', 'n_small'])
+    """
+    low, high, _ = (np.asarray(part).reshape(n.shape) for part in wilson_interval(met.ravel(), n.ravel(), level=level))
+    few = n < SMALLEST_N
+    reason = np.select([n == 0, few, n < SURE_N], ["n_zero", "n_small", "n_low"], default="").astype(object)
+    if within_text:
+        reason[n > 0] = [f"within_text;{code}".strip(";") for code in reason[n > 0]]
+    return {
+        "estimate": np.divide(met, n, out=np.full(n.shape, np.nan), where=n > 0),
+        "ci_low": np.where(few, np.nan, low),
+        "ci_high": np.where(few, np.nan, high),
+        "n": n,
+        "reason": reason,
+    }
+
+
+def group_shares(
+    cells: pd.DataFrame,
+    groups: Groups,
+    met: npt.NDArray[np.bool_],
+    counted: npt.NDArray[np.bool_],
+    *,
+    level: float,
+    n_resamples: int,
+    seed: int,
+    within_text: bool,
+) -> dict[str, npt.NDArray[Any]]:
+    """Give estimate, ci_low, ci_high, n and reason of one share of cases in each group, (G, 1) each.
+
+    Documents are drawn, or inside one text each case is one of n: the bootstrap of a handful of cases covers 53 to 100 %
+    there where 95 % are claimed (10 cases, shares of 0.5 to 0.9), Wilson's interval 94 to 98 %.
+    """
+    if within_text:
+        sums = [groups.sums(flags.astype(np.int64))[:, None] for flags in (met & counted, counted)]
+        return case_shares(*sums, level=level, within_text=True)
+    return group_ratios(
+        cells, groups, met[:, None].astype(np.float64), counted.astype(np.float64),
+        level=level, n_resamples=n_resamples, seed=seed, most=1,
+    )  # fmt: skip
+
+
 def estimate_table(
-    groups: Groups, dtypes: dict[str, object], inner: tuple[str, Sequence[str]], columns: Mapping[str, object]
+    groups: Groups, inner: tuple[str, Sequence[Any]] | None, columns: Mapping[str, object]
 ) -> pd.DataFrame:
     """Build a table with a row for each group and each value of an inner key.
 
     Parameters
     ----------
     groups : Groups
-    dtypes : dict
-        Of the keys, also where there are no groups.
-    inner : tuple
-        The name of the inner key and its values, such as ``("theme", themes)``.
+    inner : tuple or None
+        The name of the inner key and its values, such as ``("theme", themes)``; None: one row a group.
     columns : dict
-        Arrays of shape (G, k), or of (G, 1) where all rows of a group have the same, or a single value.
+        Arrays of shape (G, k), or of (G, 1) where all rows of a group have the same, or a single value; of (G,) without
+        an inner key.
 
     Examples
     --------
     >>> groups = group_cells(pd.DataFrame({"level": ["a"]}), ["level"])
-    >>> estimate_table(groups, {"level": "str"}, ("theme", ["x", "y"]), {"n": np.array([[1, 2]])}).columns.tolist()
+    >>> estimate_table(groups, ("theme", ["x", "y"]), {"n": np.array([[1, 2]])}).columns.tolist()
     ['level', 'theme', 'n']
     """
-    name, values = inner
-    shape = (len(groups.keys), len(values))
-    table = groups.keys.loc[groups.keys.index.repeat(shape[1])].reset_index(drop=True)
-    table[name] = pd.Series(np.tile(np.array(values, dtype=object), shape[0]), index=table.index)
+    n, k = len(groups.keys), 1 if inner is None else len(inner[1])
+    table = groups.keys.loc[groups.keys.index.repeat(k)].reset_index(drop=True)
+    if inner is not None:
+        columns = {inner[0]: np.array(inner[1], dtype=object), **columns}
     for column, of_column in columns.items():
-        table[column] = np.broadcast_to(np.asarray(of_column), shape).ravel()
-    text = [name, *(c for c in columns if c in ("reason", "unit", "method", "of"))]
-    return table.astype({**dtypes, **dict.fromkeys(text, "str")})
+        values = np.asarray(of_column)
+        table[column] = np.broadcast_to(values[:, None] if inner is None and values.ndim else values, (n, k)).ravel()
+    text = [column for column in columns if table[column].dtype == object or table[column].dtype == "str"]
+    return table.astype(dict.fromkeys(text, "str"))
 
 
 def check_unit(unit: str, per: float) -> None:

@@ -15,22 +15,10 @@ from burdenlab.tables import check_table
 __all__ = ["ITEM_DTYPES", "check_columns", "find_items"]
 
 ITEM_DTYPES = {
-    "doc_id": "str",
-    "item_id": "int64",
-    "side": "str",
-    "move": "str",
-    "section_id": "int64",
-    "place": "int64",
-    "start": "int64",
-    "end": "int64",
-    "heading": "str",
-    "above": "str",
-    "theme": "str",
-    "themes": "str",
-    "n_sentences": "int64",
-    "sentence_ids": "str",
+    "doc_id": "str", "item_id": "int64", "side": "str", "move": "str", "section_id": "int64", "place": "int64", "start": "int64",
+    "end": "int64", "heading": "str", "above": "str", "theme": "str", "themes": "str", "n_sentences": "int64", "sentence_ids": "str",
     "text": "str",
-}
+}  # fmt: skip
 _SIDES = {"problem": "problem", "cause": "problem", "measure": "measure", "plan": "measure", "appeal": "measure"}
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)}
 _POINT = re.compile(
@@ -47,6 +35,7 @@ _ANNOUNCES = re.compile(
 )
 _NOTE = re.compile(r"[〔（(［\[].*[〕）)］\]]。?")  # a line in brackets is about the text
 _GOES_ON = re.compile(r"(?:同时|其中|例如|比如|但是?|此外|然而|而且|这些|这种|为此|对此|由此)[，,]?")
+_APART = ("burden_naming", "organisational_ritual")  # themes that name no subject which a remedy could answer
 _SHORTEST = 8  # Han characters of a sentence that is an item by itself
 
 
@@ -57,52 +46,59 @@ class _Piece(NamedTuple):
     offset: int
     text: str
     move: str
+    is_heading: bool
     start: int
     end: int
+
+    @property
+    def words(self) -> str:
+        """The text of the part."""
+        return self.text[self.start : self.end]
 
 
 class _Block(NamedTuple):
     """A section with what stands above it."""
 
-    section_id: int
     level: int
     move: str
-    heading: str
     place: int
     above: str
     chain: tuple[tuple[int, int], ...]  # spans of the headings above that name a subject, nearest first
 
 
-def find_items(
-    sections: pd.DataFrame,
-    sentences: pd.DataFrame,
-    hits: pd.DataFrame,
-    *,
-    apart: Collection[str] = ("burden_naming", "organisational_ritual"),
-) -> pd.DataFrame:
+class _Item(NamedTuple):
+    section_id: int
+    move: str
+    pieces: list[_Piece]
+    heading: str
+
+    @property
+    def start(self) -> int:
+        return self.pieces[0].offset + self.pieces[0].start
+
+
+def find_items(sections: pd.DataFrame, sentences: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
     """Find the problems that a text diagnoses and the measures that it tells of, one row each.
 
-    An item is what one heading of the deepest level, numbered or run-in, and its text say. An enumeration (一是…；二是…)
-    below it makes an item of each point. A part of the first level without headings below it makes one of each point, or
-    of each sentence that is not about something else. Headings decide what an item is: problems and causes
-    are diagnosed, measures, plans and appeals answer; harms, results and frame are no items.
+    An item is what one heading of the deepest level, numbered or run-in, and its text say. An enumeration (一是…；二是…) below it
+    makes an item of each point. A part of the first level without headings below it makes one of each point, or of each sentence
+    that is not about something else. Headings decide what an item is: problems and causes are diagnosed, measures, plans and
+    appeals answer; harms, results and frame are no items.
 
     Parameters
     ----------
     sections, sentences, hits : DataFrame
         The tables of these names.
-    apart : collection of str
-        Themes that name no subject which a remedy could answer.
 
     Returns
     -------
     DataFrame
-        ``doc_id``, ``item_id`` (from 0 in the order of the text), ``side`` ("problem" or "measure"), ``move``,
-        ``section_id``, ``place`` (the nearest section around it whose heading tells no move, so that problem and
-        measure can stand in it together; -1 where there is none), ``start``, ``end`` (in the document), ``heading`` (or the first clause), ``above``
-        (headings above it that tell a subject and no move), ``theme`` (its subject: the first theme of the heading, else
-        the most frequent of the text, else the first of a heading above; ""), ``themes`` (all, joined by ";"),
-        ``n_sentences``, ``sentence_ids`` (joined by ";"), ``text``.
+        ``doc_id``, ``item_id`` (from 0 in the order of the text), ``side`` ("problem" or "measure"), ``move``, ``section_id``,
+        ``place`` (the nearest section around it whose heading tells no move, so that problem and measure can stand in it
+        together; -1 where there is none), ``start``, ``end`` (in the document), ``heading`` (or the first clause), ``above``
+        (headings above it that tell a subject and no move), ``theme`` (its subject: the first theme of the heading, else the most
+        frequent of the text, else the first of a heading above; ""), ``themes`` (all, joined by ";"), ``n_sentences``,
+        ``sentence_ids`` (joined by ";"), ``text``.
 
     Raises
     ------
@@ -117,17 +113,17 @@ def find_items(
     Examples
     --------
     >>> import burdenlab as bl
-    >>> documents, _, _ = bl.read_documents("data/demo/reports")
+    >>> documents, _, _ = bl.read_documents("data/demo/reports/01.txt")
     >>> sections = bl.split_sections(documents)
     >>> sentences = bl.split_sentences(documents, sections)
     >>> items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> items[items["doc_id"] == "01.txt"].groupby("side").size().to_dict()
+    >>> items.groupby("side").size().to_dict()
     {'measure': 10, 'problem': 11}
     """
     check_table(sections, "sections")
     check_table(sentences, "sentences")
     check_table(hits, "hits")
-    found_in = dict(iter(hits[~hits["theme"].isin(list(apart))].groupby("doc_id")))
+    found_in = dict(iter(hits[~hits["theme"].isin(_APART)].groupby("doc_id")))
     sections_of = dict(iter(sections.groupby("doc_id")))
     rows: list[tuple[object, ...]] = []
     for doc_id, own in sentences.groupby("doc_id", sort=True):
@@ -136,20 +132,17 @@ def find_items(
             raise ValueError(msg)
         blocks = _blocks(sections_of[doc_id])
         themes = _Themes(found_in.get(doc_id, hits.iloc[:0]))
-        items = list(_items(blocks, own.sort_values("sentence_id")))
-        for item_id, (block, move, pieces, heading) in enumerate(sorted(items, key=lambda item: _start(item[2]))):
-            start, end = _start(pieces), pieces[-1].offset + pieces[-1].end
-            theme, every = themes.of(start, end, start + len(heading), block.chain)
+        items = sorted(_items(blocks, own.sort_values("sentence_id")), key=lambda item: item.start)
+        for item_id, item in enumerate(items):
+            block, pieces, start = blocks[item.section_id], item.pieces, item.start
+            end = pieces[-1].offset + pieces[-1].end
+            theme, every = themes.of(start, end, start + len(item.heading), block.chain)
             ids = list(dict.fromkeys(piece.sentence_id for piece in pieces))
-            rows.append(
-                (doc_id, item_id, _SIDES[move], move, block.section_id, block.place, start, end, heading, block.above,
-                 theme, every, len(ids), ";".join(map(str, ids)), "".join(p.text[p.start : p.end] for p in pieces))
-            )  # fmt: skip
+            rows.append((
+                doc_id, item_id, _SIDES[item.move], item.move, item.section_id, block.place, start, end, item.heading, block.above,
+                theme, every, len(ids), ";".join(map(str, ids)), "".join(piece.words for piece in pieces),
+            ))  # fmt: skip
     return pd.DataFrame(rows, columns=list(ITEM_DTYPES)).astype(ITEM_DTYPES)
-
-
-def _start(pieces: Sequence[_Piece]) -> int:
-    return pieces[0].offset + pieces[0].start
 
 
 class _Themes:
@@ -176,55 +169,44 @@ class _Themes:
 def _blocks(sections: pd.DataFrame) -> dict[int, _Block]:
     """Describe each section; parents come before their children."""
     blocks: dict[int, _Block] = {}
-    columns = ["section_id", "parent_id", "level", "move", "move_source", "heading", "heading_start", "heading_end"]
-    ordered = sections.sort_values("section_id")
-    rows = zip(*(ordered[c].tolist() for c in columns), strict=True)
-    for number, parent, level, move, source, heading, start, end in rows:
-        around = blocks.get(parent)
-        place, above, chain = (around.place, around.above, around.chain) if around else (-1, "", ())
-        if level > 0 and move == "":
-            place = number
-        blocks[number] = _Block(number, level, move, heading, place, above, chain)
-        if level > 0 and not source.startswith("heading"):
-            # Seen from its children: a heading such as 存在的问题 says what they do, not what they are about.
-            blocks[number] = blocks[number]._replace(above=f"{above} {heading}".strip(), chain=((start, end), *chain))
-    # A section's own heading belongs to its items already.
-    own = {n: blocks.get(p) for n, p in zip(ordered["section_id"], ordered["parent_id"], strict=True)}
-    return {
-        n: b._replace(above=own[n].above, chain=own[n].chain) if own[n] else b._replace(above="", chain=())  # type: ignore[union-attr]
-        for n, b in blocks.items()
-    }
+    below: dict[int, tuple[str, tuple[tuple[int, int], ...]]] = {}  # what the children of a section have above them
+    for row in sections.sort_values("section_id").itertuples():
+        number, parent = row.section_id, blocks.get(row.parent_id)
+        above, chain = below.get(row.parent_id, ("", ()))
+        place = number if row.level > 0 and row.move == "" else parent.place if parent else -1
+        blocks[number] = _Block(row.level, row.move, place, above, chain)
+        if row.level > 0 and not row.move_source.startswith("heading"):
+            # A heading such as 存在的问题 says what the children do, not what they are about.
+            above, chain = f"{above} {row.heading}".strip(), ((row.heading_start, row.heading_end), *chain)
+        below[number] = above, chain
+    return blocks
 
 
-def _items(blocks: dict[int, _Block], sentences: pd.DataFrame) -> Iterator[tuple[_Block, str, list[_Piece], str]]:
-    """Yield block, move, pieces and heading of each item."""
-    of_section: dict[int, list[tuple[_Piece, bool]]] = {}
+def _items(blocks: dict[int, _Block], sentences: pd.DataFrame) -> Iterator[_Item]:
+    of_section: dict[int, list[_Piece]] = {}
     columns = ["section_id", "sentence_id", "start", "text", "move", "is_heading"]
-    for number, sentence_id, start, text, move, is_heading in zip(
+    for number, sentence_id, offset, text, move, is_heading in zip(
         *(sentences[c].tolist() for c in columns), strict=True
     ):
         pieces = of_section.setdefault(number, [])
         if not _NOTE.fullmatch(text):
-            pieces.append((_Piece(sentence_id, start, text, move, 0, len(text)), is_heading))
-    strange = sorted(of_section.keys() - blocks.keys())
-    if strange:
+            pieces.append(_Piece(sentence_id, offset, text, move, is_heading, 0, len(text)))
+    if strange := sorted(of_section.keys() - blocks.keys()):
         doc_id = sentences["doc_id"].iloc[0]
         msg = f"sentences names section {strange[0]} of {doc_id!r}, which sections lacks; pass the sections that they were split by."
         raise ValueError(msg)
     for number in _without_children(list(of_section), blocks):
-        block = blocks[number]
-        heading = [piece for piece, is_heading in of_section[number] if is_heading]
-        body = [piece for piece, is_heading in of_section[number] if not is_heading]
+        block, pieces = blocks[number], of_section[number]
+        heading, body = ([piece for piece in pieces if piece.is_heading is which] for which in (True, False))
         points, rest = _enumerated(body)
         headed = block.level > 1 and block.move != ""
         if headed and block.move not in _SIDES:
             continue
-        if headed and not points and (heading or body):
-            whole = [*heading, *body]
-            yield block, block.move, whole, heading[0].text if heading else _clause(body[0])
+        if headed and not points and pieces:
+            yield _Item(number, block.move, [*heading, *body], heading[0].text if heading else _clause(body[0]))
         for point in points if headed else [*points, *_single(rest)]:
             if move := block.move if headed else _act(point, block):
-                yield block, move, point, _clause(point[0])
+                yield _Item(number, move, point, _clause(point[0]))
 
 
 def _without_children(order: Sequence[int], blocks: dict[int, _Block]) -> list[int]:
@@ -243,7 +225,11 @@ def _act(pieces: Sequence[_Piece], block: _Block) -> str:
 
 def _enumerated(body: list[_Piece]) -> tuple[list[list[_Piece]], list[_Piece]]:
     """Split off the points of enumerations; give them, and the sentences that belong to none."""
-    marks = [(at, m.start(), _ordinal(m)) for at, piece in enumerate(body) for m in _POINT.finditer(piece.text)]
+    marks = [
+        (at, m.start(), _NUMERALS[m["plain"] or m["th"] or m["its"]])
+        for at, piece in enumerate(body)
+        for m in _POINT.finditer(piece.text)
+    ]
     chains: list[list[tuple[int, int]]] = []
     for at, offset, ordinal in marks:
         if ordinal == 1:
@@ -267,37 +253,28 @@ def _enumerated(body: list[_Piece]) -> tuple[list[list[_Piece]], list[_Piece]]:
     first = {chain[0][0] for chain in chains}
     rest = [at for at in range(len(body)) if at not in covered]
     # A sentence before 一是 in the same line announces the points.
-    return points, [body[at] for at in rest if at + 1 not in first or _ends(body[at]) < body[at + 1].offset]
+    return points, [
+        body[at] for at in rest if at + 1 not in first or body[at].offset + len(body[at].text) < body[at + 1].offset
+    ]
 
 
-def _ends(piece: _Piece) -> int:
-    return piece.offset + len(piece.text)
-
-
-def _ordinal(match: re.Match[str]) -> int:
-    return _NUMERALS[match["plain"] or match["th"] or match["its"]]
-
-
-def _single(rest: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-    """Yield sentences that stand for themselves, with those that go on from them."""
-    current: list[_Piece] = []
+def _single(rest: Sequence[_Piece]) -> list[list[_Piece]]:
+    """Give sentences that stand for themselves, with those that go on from them."""
+    items: list[list[_Piece]] = []
+    goes_on = False  # a sentence before it, which is an item
     for piece in rest:
-        if current and _GOES_ON.match(piece.text):
-            current.append(piece)
+        if goes_on and _GOES_ON.match(piece.text):
+            items[-1].append(piece)
             continue
-        if current:
-            yield current
         n_han = sum("\u4e00" <= c <= "\u9fff" for c in piece.text)
-        current = [] if n_han < _SHORTEST or _ANNOUNCES.search(piece.text) else [piece]
-    if current:
-        yield current
+        goes_on = n_han >= _SHORTEST and not _ANNOUNCES.search(piece.text)
+        items += [[piece]] if goes_on else []
+    return items
 
 
 def _clause(piece: _Piece) -> str:
     """Give the first clause, which stands in the place of a heading."""
-    text = piece.text[piece.start : piece.end]
-    end = re.search("[，,。；;：:！？]", text)
-    return text[: end.start()] if end else text
+    return re.split("[，,。；;：:！？]", piece.words, maxsplit=1)[0]
 
 
 def check_columns(name: str, table: pd.DataFrame, dtypes: Collection[str], maker: str) -> None:

@@ -21,6 +21,7 @@ __all__ = ["Bridges", "Evidence", "Matcher", "check_share", "match_remedies_expe
 
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
 
 # Chosen on one half of the documents with hand-coded answers, see tests/metrics/test_remedies.py.
 THRESHOLD = 0.035
@@ -65,20 +66,18 @@ def match_remedies_experimental(
         From ``find_items``, or a list of one's own with the same columns.
     bridges : path, optional
         Pairs of themes across which a remedy answers a problem; ``burdenlab/metrics/remedy_bridges.toml`` where left out.
-    threshold : float
-        :math:`\tau`, in [0, 1].
-    weight : float
-        w, in [0, 1]: of the themes against the wording. It is small because so are the cosines of short texts.
+    threshold, weight : float
+        :math:`\tau` and w, in [0, 1]. The weight of themes against wording is small because so are the cosines of short texts.
     closest : float
         In [0, 1]: a measure counts as an answer only if its score is at least this share of the problem's best.
 
     Returns
     -------
     DataFrame
-        One row for each problem and measure of a document: ``doc_id``, ``problem_id``, ``measure_id`` (``item_id`` of
-        `items`), ``strict`` (their subjects are the same theme or bridged), ``lenient`` (any of their themes are),
-        ``same_place`` (both stand below a heading that tells no move), ``similarity`` and ``score`` in [0, 1],
-        ``matched`` (same place; or score at least `threshold` and `closest` times the best).
+        One row for each problem and measure of a document: ``doc_id``, ``problem_id``, ``measure_id`` (``item_id`` of `items`),
+        ``strict`` (their subjects are the same theme or bridged), ``lenient`` (any of their themes are), ``same_place`` (both
+        stand below a heading that tells no move), ``similarity`` and ``score`` in [0, 1], ``matched`` (same place; or score at
+        least `threshold` and `closest` times the best).
 
     Raises
     ------
@@ -87,8 +86,8 @@ def match_remedies_experimental(
 
     Notes
     -----
-    :math:`s_{ij} = w\,(b_{ij} + a_{ij})/2 + (1-w) \cos(x_i, x_j)`: b is ``strict`` as 0 or 1, a whether the subject of
-    either is among, or bridged to, the themes of the other, x the pairs of Han characters of an item and of the headings above it, by
+    :math:`s_{ij} = w\,(b_{ij} + a_{ij})/2 + (1-w) \cos(x_i, x_j)`: b is ``strict`` as 0 or 1, a whether the subject of either is
+    among, or bridged to, the themes of the other, x the pairs of Han characters of an item and of the headings above it, by
     :math:`(1 + \ln f) \ln((n+1)/(d+0.5))` with d of the n items of the document.
 
     **Experimental**: against hand codes, on documents not looked at, κ 0.52 (95%: 0.46 to 0.60); goal 0.75: ``matched`` of
@@ -108,31 +107,34 @@ def match_remedies_experimental(
     >>> pairs[pairs["doc_id"] == "01.txt"]["matched"].any()
     np.True_
     """
-    for name, value in (("threshold", threshold), ("closest", closest)):
-        check_share(name, value)
+    check_share("threshold", threshold)
+    check_share("closest", closest)
     matcher = Matcher(items, bridges=bridges, weight=weight)
-    rows = [
-        _pairs(matcher, doc_id, problems, measures, threshold, closest)
-        for doc_id, problems, measures in matcher.documents()
-    ]
-    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(_DTYPES))
-    return table.astype(_DTYPES)
+    ids = matcher.items["item_id"].to_numpy()
+    parts = [pd.DataFrame(columns=list(_DTYPES)).astype(_DTYPES)]
+    for doc_id, (problems, measures) in matcher.documents().items():
+        evidence, same_place = matcher.compare(problems, measures), matcher.same_place(problems, measures)
+        best = evidence.score.max(axis=1, initial=0, keepdims=True)
+        matched = same_place | ((evidence.score >= threshold) & (evidence.score >= closest * best))
+        pairs = {**evidence._asdict(), "same_place": same_place, "matched": matched}
+        names = {
+            "doc_id": doc_id,
+            "problem_id": np.repeat(ids[problems], len(measures)),
+            "measure_id": np.tile(ids[measures], len(problems)),
+        }
+        parts.append(pd.DataFrame({**names, **{name: of_pairs.ravel() for name, of_pairs in pairs.items()}}))
+    return pd.concat(parts, ignore_index=True).astype(_DTYPES)
 
 
 def read_bridges(path: str | Path | None = None) -> Bridges:
-    """Read the pairs of themes across which a remedy answers a problem.
-
-    Parameters
-    ----------
-    path : path, optional
-        A TOML file such as ``burdenlab/metrics/remedy_bridges.toml``, which is read where left out.
+    """Read the pairs of themes across which a remedy answers a problem, from TOML; the shipped ones where left out.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file.
     ValueError
-        If a bridge has not two themes.
+        If it is no TOML, or a bridge has not two themes.
 
     Examples
     --------
@@ -162,55 +164,46 @@ class Matcher:
     """
 
     def __init__(self, items: pd.DataFrame, *, bridges: str | Path | None, weight: float) -> None:
-        _check_items(items)
+        check_columns("items", items, ITEM_DTYPES, "find_items")
+        if strange := sorted(set(items["side"]) - {"problem", "measure"}):
+            msg = f"items['side'] holds {strange}; 'problem' and 'measure' are expected."
+            raise with_chinese(ValueError(msg), f"items['side'] 含 {strange};应为 'problem' 或 'measure'。")
         check_share("weight", weight)
         self.items = items.sort_values(["doc_id", "item_id"]).reset_index(drop=True)
         self.weight = weight
         related, apart = read_bridges(bridges)
-        every = [set(filter(None, joined.split(";"))) - apart for joined in self.items["themes"]]
-        subjects = [theme if theme not in apart else "" for theme in self.items["theme"]]
-        names = sorted({theme for themes in every for theme in themes} | set(filter(None, subjects)))
-        at = {theme: i for i, theme in enumerate(names)}
+        of_items = [self.items[c].str.get_dummies(";").astype(bool) for c in ("theme", "themes")]
+        names = sorted({theme for flags in of_items for theme in flags} - apart - {""})
+        subject, every = (flags.reindex(columns=names, fill_value=False).to_numpy(dtype=bool) for flags in of_items)
+        self.subject, self.themes = subject, subject | every
         self.meets = np.eye(len(names), dtype=bool)
         for pair in related:
-            if pair <= at.keys():
-                i, j = (at[theme] for theme in pair)
+            if pair <= set(names):
+                i, j = (names.index(theme) for theme in pair)
                 self.meets[i, j] = self.meets[j, i] = True
-        self.subject = np.zeros((len(self.items), len(names)), dtype=bool)
-        self.themes = np.zeros_like(self.subject)
-        for row, (themes, subject) in enumerate(zip(every, subjects, strict=True)):
-            self.themes[row, [at[theme] for theme in themes]] = True
-            if subject:
-                self.subject[row, at[subject]] = self.themes[row, at[subject]] = True
         self.bigrams = _count_bigrams(self.items["above"] + "\n" + self.items["text"])
         self.place = self.items["place"].to_numpy()
         self.is_problem = (self.items["side"] == "problem").to_numpy()
 
-    def documents(self) -> list[tuple[str, npt.NDArray[np.int64], npt.NDArray[np.int64]]]:
-        """Give doc_id, rows of its problems and rows of its measures."""
-        return [
-            (str(doc_id), rows[self.is_problem[rows]], rows[~self.is_problem[rows]])
-            for doc_id, rows in self.items.groupby("doc_id").indices.items()
-        ]
+    def documents(self) -> dict[str, tuple[Rows, Rows]]:
+        """Give the rows of the problems and of the measures of each document."""
+        of_documents = self.items.groupby("doc_id").indices.items()
+        return {str(d): (rows[self.is_problem[rows]], rows[~self.is_problem[rows]]) for d, rows in of_documents}
 
-    def compare(
-        self, problems: npt.NDArray[np.int64], measures: npt.NDArray[np.int64], *, alike: bool = False
-    ) -> Evidence:
+    def compare(self, problems: Rows, measures: Rows, *, alike: bool = False) -> Evidence:
         """Compare problems of one document with measures.
 
         Pairs of characters are weighed by how few of these items have them; with `alike`, by how few of the problems
         have them, so that measures of other documents are weighed like its own.
         """
-        strict = self._related(self.subject[problems], self.subject[measures])
-        lenient = self._related(self.themes[problems], self.themes[measures])
-        touching = self._related(self.subject[problems], self.themes[measures]) | self._related(
-            self.themes[problems], self.subject[measures]
-        )
+        subject, themes = ((flags[problems], flags[measures]) for flags in (self.subject, self.themes))
+        strict, lenient = self._related(*subject), self._related(*themes)
+        touching = self._related(subject[0], themes[1]) | self._related(themes[0], subject[1])
         similarity = self._cosines(problems, measures, alike=alike)
         score = self.weight * (strict.astype(np.float64) + touching) / 2 + (1 - self.weight) * similarity
         return Evidence(strict, lenient, similarity, np.minimum(score, 1.0))
 
-    def same_place(self, problems: npt.NDArray[np.int64], measures: npt.NDArray[np.int64]) -> Flags:
+    def same_place(self, problems: Rows, measures: Rows) -> Flags:
         """Tell which measures stand below the problem's own heading."""
         place = self.place[problems][:, None]
         return (place == self.place[measures][None, :]) & (place >= 0)
@@ -218,57 +211,25 @@ class Matcher:
     def _related(self, left: Flags, right: Flags) -> Flags:
         return (left.astype(np.int64) @ self.meets.astype(np.int64) @ right.astype(np.int64).T) > 0
 
-    def _cosines(self, problems: npt.NDArray[np.int64], measures: npt.NDArray[np.int64], *, alike: bool) -> Array:
+    def _cosines(self, problems: Rows, measures: Rows, *, alike: bool) -> Array:
         if not len(problems) or not len(measures):
             return np.zeros((len(problems), len(measures)))
         rows = problems if alike else np.concatenate([problems, measures])
         squares = np.log((len(rows) + 1) / (self.bigrams[rows].count_nonzero(axis=0) + 0.5)).clip(0) ** 2
         p, m = self.bigrams[problems], self.bigrams[measures]
         lengths = [np.sqrt(part.power(2) @ squares) for part in (p, m)]
-        product = (p.multiply(squares) @ m.T).toarray()
-        norm = lengths[0][:, None] * lengths[1][None, :]
+        product, norm = (p.multiply(squares) @ m.T).toarray(), np.outer(*lengths)
         return np.divide(product, norm, out=np.zeros_like(product), where=norm > 0)
-
-
-def _pairs(
-    matcher: Matcher,
-    doc_id: str,
-    problems: npt.NDArray[np.int64],
-    measures: npt.NDArray[np.int64],
-    threshold: float,
-    closest: float,
-) -> pd.DataFrame:
-    evidence, same_place = matcher.compare(problems, measures), matcher.same_place(problems, measures)
-    best = evidence.score.max(axis=1, initial=0, keepdims=True)
-    matched = same_place | ((evidence.score >= threshold) & (evidence.score >= closest * best))
-    ids = matcher.items["item_id"].to_numpy()
-    return pd.DataFrame(
-        {
-            "doc_id": doc_id,
-            "problem_id": np.repeat(ids[problems], len(measures)),
-            "measure_id": np.tile(ids[measures], len(problems)),
-            "strict": evidence.strict.ravel(),
-            "lenient": evidence.lenient.ravel(),
-            "same_place": same_place.ravel(),
-            "similarity": evidence.similarity.ravel(),
-            "score": evidence.score.ravel(),
-            "matched": matched.ravel(),
-        }
-    )
 
 
 def _count_bigrams(texts: pd.Series) -> csr_array:
     """Weigh the pairs of Han characters of each text by 1 + ln(count)."""
-    vectorizer = CountVectorizer(analyzer=_bigrams)
-    if not any(_bigrams(text) for text in texts):
+    of_texts = [[run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)] for text in texts]
+    if not any(of_texts):
         return csr_array((len(texts), 1), dtype=np.float64)
-    counts = csr_array(vectorizer.fit_transform(texts), dtype=np.float64)
+    counts = csr_array(CountVectorizer(analyzer=list).fit_transform(of_texts), dtype=np.float64)
     counts.data = 1 + np.log(counts.data)
     return counts
-
-
-def _bigrams(text: str) -> list[str]:
-    return [run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)]
 
 
 def check_share(name: str, value: float) -> None:
@@ -276,11 +237,3 @@ def check_share(name: str, value: float) -> None:
     if not 0 <= value <= 1:
         msg = f"{name}={value}; a number from 0 to 1 is expected."
         raise with_chinese(ValueError(msg), f"{name}={value} 应在 0 与 1 之间。")
-
-
-def _check_items(items: pd.DataFrame) -> None:
-    check_columns("items", items, ITEM_DTYPES, "find_items")
-    strange = sorted(set(items["side"]) - {"problem", "measure"})
-    if strange:
-        msg = f"items['side'] holds {strange}; 'problem' and 'measure' are expected."
-        raise with_chinese(ValueError(msg), f"items['side'] 含 {strange};应为 'problem' 或 'measure'。")

@@ -104,7 +104,7 @@ def move_profile(
         "n_sentences_all": groups.sums(n_sentences.sum(axis=1))[:, None],
         "unit": unit,
     }
-    return estimate_table(groups, {key: cells[key].dtype for key in keys}, ("move", moves), columns)
+    return estimate_table(groups, ("move", moves), columns)
 
 
 def move_transitions(
@@ -168,7 +168,6 @@ def move_transitions(
     counts = np.zeros((len(cells), len(moves), len(moves)), dtype=np.int64)
     np.add.at(counts, (row[row >= 0], at[pair][row >= 0], at[pair + 1][row >= 0]), 1)
     groups = group_cells(cells, keys)
-    dtypes = {key: cells[key].dtype for key in keys}
     tables = []
     for j, move in enumerate(moves):
         every = counts[:, j].sum(axis=1)
@@ -180,7 +179,7 @@ def move_transitions(
             "n_transitions": groups.sums(counts[:, j]),
             "n_from": groups.sums(every)[:, None],
         }
-        table = estimate_table(groups, dtypes, ("next_move", moves), columns)
+        table = estimate_table(groups, ("next_move", moves), columns)
         table.insert(len(keys), "move", pd.Series(move, index=table.index, dtype="str"))
         tables.append(table.assign(_group=np.repeat(np.arange(len(groups.keys)), len(moves))))
     whole = pd.concat(tables, ignore_index=True)

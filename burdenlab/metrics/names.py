@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
-__all__ = ["find_names", "find_offices"]
+__all__ = ["find_names", "find_offices", "word_lists"]
 
 _HAN = "\u4e00-\u9fff"
 
-# Suffix of a place -> what makes a common noun of it when it stands before the suffix (乡镇, 贫困村, 山区).
-_ENDS_IN = {
-    "省": "节|反|自|发达|兄弟|产粮|大|强|外|跨|东部|西部|中部|边疆|出",
-    "市": "城|上|股|超|门|夜|都|辖|级|菜|楼|入|开|集|早|花|中心|大|县|区|兄弟|试点|文明|卫生|省|面|牛|车|明|国家|园林|生态",
-    "县": "区|市|郡|个|撤|帽|均衡|生态|贫困|脱贫|重点|产粮|大|强|示范|试点|先进|旗|兄弟|农业|边境|人口|辖|乡|革命|帮扶|省",
-    "旗": "红|国|党|锦|军|校|升|战|大|义|彩",
-    "镇": "乡|城|村|个|驻|农业|小|重点|强|建制|特色|中心|集|市|古|名|示范|老|弱|全|街|大|点|和",
-    "乡": "城|个|数字|文明|水|家|故|老|下|返|回|入|离|思|山|侨|网|他|异|贫困|薄弱|创业|美|鱼米|县|爱|强|民族|之",
-    "村": "乡|个|围|兴|特色|台账比|农|行政|自然|困|脱贫|驻|进|入|下|回|离|到|出|帮|包|联|整|建|治|美丽|示范|先进|落后|空心|薄弱|集体|山|城中|镇|强|富|穷|弱|点|后进|涣散|联系|老|空壳|传统|文明|"
-    "邻|沿线|和|对|数字|智慧|民宿|债|户|部分|部门|单位|干部|上|外|新|库区|移民|偏远|管|有的",
-    "街道": "主要|亮点|乡镇|社区|县|镇|乡|上级|部门|每|派到",
-    "社区": "居家|健康|新型|产业|商务|多样|村|居|街道|乡镇|镇|农村|城市|智慧|老旧|示范|国际|和谐|完整|学习型|平安|互助|个|集|任务多|发生在|基层|直管|牵头|抽查|转回|把|让|派|召集|对|向|由|到",
-    "区": "个|步|产|销|密集|协作|先导|保税|文化|强|治|级别|运|地|山|社|城|小|园|景|辖|片|校|厂|牧|林|灾|库|老|特|新|市|郊|发|范|保护|功能|聚集|集聚|自治|试验|营业|生活|居民|街|县|湾|沙|矿|雷|专|盲|误|禁|疫|河|海|雨|高新|经开|先行|"
-    "战|军|工业|限|分|主体|产业|物流|仓储|住宅|棚户|行政|合作|核心|引领|改革|贸易|封控|管控|防范|服务|湿地|考|农|商务|中心|自贸|一",
-    "街": "条|大|老|步行|小|上|夜市|商业|美食|沿|后|逛|临",
-    "路": "耕|跑|条|快速|外环|道|公|铁|思|出|一|马|网|线|电|半|丝绸之|新|老|走|修|筑|沿|乡|赶|高速|回|领|带|上|问|弯|通|村|养|护|大|小|迷|引",
-    "河": "要|大|小|两|治|清|江|运|内|银|母亲|护|臭|巡|山|冰|过|先|外|界|爱|沿|入",
-    "湖": "要|江|巡|治|护|清|环|人工",
-    "园": "公|校|家|田|果|茶|菜|花|乐|幼儿|陵|产业|农业|科技|工业|物流|创业|园林|庄|校|入|示范|孵化|植物|动物",
-    "景区": "旅游|个|等|级|重点|国家|在|家|智慧|文化",
-    "开发区": "经济|技术|国家级|省级|产业|高新",
-}
+
+@cache
+def word_lists() -> dict[str, Any]:
+    """Read ``burdenlab/metrics/specifics.toml``."""
+    return tomllib.loads((files("burdenlab.metrics") / "specifics.toml").read_text("utf-8"))
+
+
 _SUFFIX = (
     r"自治[区州县旗]|特别行政区|开发区|景区|社区|街道|苏木|[大]?街(?![道区])|路(?![径线上边面子口段况])|组团|水库|经济带|大湾区|流域|广场|公园|度假城|"
     r"产业园|[省市县区旗镇乡村河湖]"
@@ -49,11 +38,7 @@ _CUT = re.compile(
 _LONG = ("经济带", "大湾区", "流域", "度假城", "产业园", "景区", "开发区", "公园", "广场")
 
 # Offices: a level or a named place before it (省水利厅), or a field that only an office has (财政局).
-_FIELDS = (
-    "财政|民政|司法|公安|教育|水利|水务|税务|审计|统计|林业|农业|气象|商务|体育|文旅|住建|规划|城管|环保|信访|医保|数据|应急|人社|卫健|发改|工信|科技|交通|交通运输|自然资源|生态环境|农业农村|"
-    "城乡建设|住房和?城乡建设|市场监管|市场监督管理|应急管理|人力资源和?社会保障|卫生健康|医疗保障|退役军人事务|乡村振兴|行政审批|政务服务|综合执法|城市管理|文化和旅游|文化广电旅游体育|"
-    "机关事务|组织|宣传|统战|政法|编制|政务|行政审批服务|大数据|民族宗教|国资|金融|网信|党政|规划建设|综治|经济发展|社会事务|公共服务|平安建设|社会治理|纪检监察"
-)
+_FIELDS = word_lists()["offices"]["fields"]
 _OFFICE_END = (
     r"委员会|办公室|办公厅|编办|总局|委(?![员托派屈书任会])|(?<![布格大结全开])局(?![面限部势])|厅|审计署|总署|办(?![理法公事好学了结案])|院(?![校长])|(?:服务|事务|指挥|急救|监测|管理|评估|养护|调度|研究)中心(?![城区任])|集团|公司|"
     r"协会|联合会|总会|工会|妇联|支队|大队|部(?![门分署队长级])"
@@ -71,14 +56,9 @@ _COMMON_OFFICE = re.compile(
 
 
 def find_names(text: str, names: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-    """Find named places and offices, from left to right; neighbours are one (韶关市武江区, 省水利厅).
+    """Find named places and offices of a sentence, from left to right; neighbours are one (韶关市武江区, 省水利厅).
 
-    Parameters
-    ----------
-    text : str
-        A sentence; what is something else already stands blanked in it.
-    names : Pattern
-        Names without a suffix, such as 京津冀 and 国务院.
+    What is something else already stands blanked in `text`; `names` are those without a suffix, such as 京津冀 and 国务院.
 
     Examples
     --------
@@ -112,6 +92,7 @@ def find_offices(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
+    commons = word_lists()["common_places"]
     for found in _PLACE.finditer(text):
         suffix = found[2]
         cut = _CUT.match(found[1])
@@ -121,6 +102,6 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
         shortest = 1 if suffix == "大街" else 2
         if not shortest <= len(name) <= longest or (suffix == "自治区" and name[-1] not in "古族尔藏"):
             continue
-        common = _ENDS_IN.get(suffix) or _ENDS_IN.get(suffix[-1], "")
+        common = commons.get(suffix) or commons.get(suffix[-1], "")
         if not common or not re.search(rf"(?:{common})$", name):
             yield start, found.end()

@@ -92,16 +92,7 @@ class Figure(NamedTuple):
 def parse_numeral(numeral: str) -> float:
     """Give the number that digits, Chinese numerals or both write.
 
-    Parameters
-    ----------
-    numeral : str
-        Such as ``"1.9万"``, ``"二百零五"``, ``"5300余"``, ``"上千"``, ``"三四十"``.
-
-    Returns
-    -------
-    float
-        A round number for “more than”: 40 for 四十余; the upper one of two neighbours: 40 for 三四十. NaN where there
-        is no digit: 几十, 数百.
+    A round number for “more than”: 40 for 四十余; the upper one of two neighbours: 40 for 三四十. NaN where there is no digit: 几十, 数百.
 
     Examples
     --------
@@ -142,15 +133,10 @@ def _read_chinese(text: str) -> int:
 
 
 def find_figures(text: str) -> Iterator[Figure]:
-    """Find every number with a unit, share, ratio and date, from left to right.
+    """Find every number with a unit, share, ratio and date of a sentence, from left to right.
 
-    Ordinals (第三, 一是), numbers in names (5G, 八项规定, “两个一百年”) and the 一 of 一个, 一些 that stands for an article
-    are no figures; 一年 and 每月一次 are. A large number with digits needs no unit (3.7万).
-
-    Parameters
-    ----------
-    text : str
-        A sentence.
+    Ordinals (第三, 一是), numbers in names (5G, 八项规定, “两个一百年”) and the 一 of 一个, 一些 that stands for an article are no
+    figures; 一年 and 每月一次 are. A large number with digits needs no unit (3.7万).
 
     Examples
     --------
@@ -171,34 +157,29 @@ def find_figures(text: str) -> Iterator[Figure]:
 
 def _read(found: re.Match[str], text: str) -> Figure | None:
     got = {name: value for name, value in found.groupdict().items() if value}
-    start, end = found.span()
-    match found.lastgroup if "number" not in got else "number":
+    kind, value, unit = "number", float("nan"), ""
+    match "number" if "number" in got else found.lastgroup:
         case "skipped":
             return None
+        case "number":
+            return _read_number(found, text)
         case "date":
-            return Figure(start, end, "date", float("nan"), "")
+            kind = "date"
         case "sign":
-            return Figure(
-                start, end, "percentage", parse_numeral(got["percent"]) / (10 if got["sign"] == "‰" else 1), "%"
-            )
+            kind, value = "percentage", parse_numeral(got["percent"]) / (10 if got["sign"] == "‰" else 1)
         case "part":
-            share = 100 * parse_numeral(got["part"]) / parse_numeral(got["whole"])
-            return Figure(start, end, "percentage", round(share, 1), "%")
+            kind, value = "percentage", round(100 * parse_numeral(got["part"]) / parse_numeral(got["whole"]), 1)
         case "tenths" | "hundredths":
-            share = 10 * parse_numeral(got["tenths"]) + parse_numeral(got.get("hundredths", "零"))
-            return Figure(start, end, "percentage", share, "%")
+            kind, value = "percentage", 10 * parse_numeral(got["tenths"]) + parse_numeral(got.get("hundredths", "零"))
         case "fifty":
-            return Figure(start, end, "percentage", 50.0, "%")
+            kind, value = "percentage", 50.0
         case "minutes":
-            hours = parse_numeral(got["hours"]) + parse_numeral(got["minutes"]) / 60
-            return Figure(start, end, "number", round(hours, 2), "小时")
+            value, unit = round(parse_numeral(got["hours"]) + parse_numeral(got["minutes"]) / 60, 2), "小时"
         case "longer":
-            return Figure(start, end, "number", parse_numeral(got["whole_units"]) + 0.5, got["longer"])
+            value, unit = parse_numeral(got["whole_units"]) + 0.5, got["longer"]
         case "half":
-            return Figure(start, end, "number", 0.5, got["half"].removeprefix("个"))
-        case "ratio":
-            return Figure(start, end, "number", float("nan"), "")
-    return _read_number(found, text)
+            value, unit = 0.5, got["half"].removeprefix("个")
+    return Figure(*found.span(), kind, value, "%" if kind == "percentage" else unit)
 
 
 def _read_number(found: re.Match[str], text: str) -> Figure | None:

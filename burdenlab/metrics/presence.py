@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
+from burdenlab.metrics.estimates import case_shares, estimate_table, group_cells, group_ratios
 from burdenlab.metrics.theme_counts import Counts, Tally, check_keys, tally_themes
 from burdenlab.resampling import check_level
-from burdenlab.uncertainty import SMALLEST_N, SURE_N, wilson_interval
 
 __all__ = ["theme_presence"]
 
@@ -94,7 +92,7 @@ def theme_presence(
     groups = group_cells(cells, keys)
     totals = groups.sums(found), groups.sums(has_text)
     if of == "document" and cluster is None:
-        ratios = _wilson(*totals, level)
+        ratios = case_shares(totals[0], np.broadcast_to(totals[1][:, None], totals[0].shape), level=level)
     else:
         counted = (found, has_text) if of == "document" else (found_sections, n_sections)
         ratios = group_ratios(cells, groups, *counted, level=level, n_resamples=n_resamples, seed=seed, most=1)
@@ -106,7 +104,7 @@ def theme_presence(
         "n_sections": groups.sums(n_sections)[:, None],
         "of": of,
     }
-    return estimate_table(groups, {key: cells[key].dtype for key in keys}, ("theme", list(themes)), columns)
+    return estimate_table(groups, ("theme", list(themes)), columns)
 
 
 def _count_sections(tally: Tally, cells: pd.DataFrame, keys: list[str]) -> tuple[Counts, Counts]:
@@ -119,16 +117,3 @@ def _count_sections(tally: Tally, cells: pd.DataFrame, keys: list[str]) -> tuple
     found[at] = documents.sums((tally.n_hits > 0).astype(np.int64))
     n_sections[at] = documents.sums(np.ones(len(tally.cells), dtype=np.int64))
     return found, n_sections
-
-
-def _wilson(hit: Counts, n: Counts, level: float) -> dict[str, npt.NDArray[Any]]:
-    every = np.broadcast_to(n[:, None], hit.shape)
-    low, high, _ = wilson_interval(hit.ravel(), every.ravel(), level=level)
-    reason = np.select([every == 0, every < SMALLEST_N, every < SURE_N], ["n_zero", "n_small", "n_low"], default="")
-    return {
-        "estimate": np.divide(hit, every, out=np.full(hit.shape, np.nan), where=every > 0),
-        "ci_low": np.where(every < SMALLEST_N, np.nan, low.reshape(hit.shape)),
-        "ci_high": np.where(every < SMALLEST_N, np.nan, high.reshape(hit.shape)),
-        "n": every,
-        "reason": reason,
-    }

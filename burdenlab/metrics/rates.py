@@ -133,7 +133,7 @@ def theme_rates(
         "unit": unit,
         "per": float(per),
     }
-    return estimate_table(groups, {key: cells[key].dtype for key in keys}, ("theme", list(themes)), columns)
+    return estimate_table(groups, ("theme", list(themes)), columns)
 
 
 _COMPARED = ("genre", "level", "region", "provenance", "period", "year", "decade")

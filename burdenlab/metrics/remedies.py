@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
+from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios, group_shares
 from burdenlab.metrics.matches import THRESHOLD, WEIGHT, Matcher, check_share
 from burdenlab.metrics.remedy_lift import COVERAGES, lifts, tally_answers
-from burdenlab.metrics.shares import share_ratios
+from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
 from burdenlab.uncertainty import SMALLEST_N
 
@@ -23,12 +23,27 @@ _COLUMNS = (
     "coverage", "lift", "lift_p", "lift_reason", "expected", "estimate", "ci_low", "ci_high", "n", "reason", "bound_low",
     "bound_high", "n_answered", "n_problems", "n_measures", "n_documents", "n_truncated", "said_zh", "said_en",
 )  # fmt: skip
-_SAID = {
+_ANSWERS: dict[str, Said] = {
     "strict": ("标题主题相同或有桥相连", "whose heading is of the same or a bridged theme"),
     "lenient": ("任一主题相同或有桥相连", "that shares or bridges any theme with it"),
     "matched": ("主题、用语或所在位置相应", "that matches it by theme, wording or place"),
-    "soft": ("与最接近的举措之间得分的平均", ""),
 }
+# What a row says, where each applies.
+_SOFT = "与最接近的举措之间得分的平均为 {estimate:.3f}", "The best score of a problem is {estimate:.3f} on average"
+_SHARE = (
+    "{n_problems} 个诊断事项中有 {n_answered} 个有举措回应({answer};{estimate:.0%})",
+    "{n_answered}/{n_problems} diagnosed problems ({estimate:.0%}) meet a measure {answer}",
+)
+_CUT = (
+    ",文本不完整,介于 {bound_low:.0%} 与 {bound_high:.0%} 之间",
+    "; the text is cut off, so between {bound_low:.0%} and {bound_high:.0%}",
+)
+_LIFT = (
+    ";换成其他文件的举措预期为 {expected:.2f},提升度 {lift:.2f}(p = {lift_p:.3f})",
+    "; with measures of other documents {expected:.2f}: lift {lift:.2f} (p = {lift_p:.3f})",
+)
+_FEW = ";个数过少,不给区间", "; too few for an interval"
+_END = "。试验性指标。", ". Experimental."
 
 
 def remedy_coverage_experimental(
@@ -44,7 +59,7 @@ def remedy_coverage_experimental(
     n_permutations: int = 999,
     seed: int = 0,
 ) -> pd.DataFrame:
-    r"""Share of the diagnosed problems that a measure of the same report answers; experimental, see Notes.
+    """Share of the diagnosed problems that a measure of the same report answers; experimental, see Notes.
 
     Read ``lift`` first: a list of every measure there is answers every problem there is.
 
@@ -59,23 +74,22 @@ def remedy_coverage_experimental(
     bridges, threshold, weight
         As for ``match_remedies_experimental``.
     level, n_resamples, seed
-        Of the interval: documents are drawn. Inside one document, which is described only, a problem is one case of a
-        share (Wilson's interval; the bootstrap of ten cases covers 53 to 100 % where 95 % are claimed); "soft" draws problems.
+        Of the interval: documents are drawn. Inside one document, which is described only, a problem is one case of a share
+        (Wilson's interval); "soft" draws problems.
     n_permutations : int
         How often the documents are dealt measures anew, at least 1.
 
     Returns
     -------
     DataFrame
-        Four rows for each value of `by`, one a ``coverage``: "strict" (subject against subject: by the heading),
-        "lenient" (any theme), "matched" (see ``match_remedies_experimental``), "soft" (the mean over problems of the
-        best score). ``lift``: coverage over ``expected``, its mean with measures of other documents (at
-        least 0; 1: own measures answer no better than any; place left out, which others cannot share), ``lift_p`` (two-sided), ``lift_reason``;
-        ``estimate`` in [0, 1], ``ci_low``, ``ci_high``, ``n`` (documents; problems inside one document), ``reason``;
-        ``bound_low``, ``bound_high``: what it could be where a text was cut off (its open problems all unanswered, or all answered);
-        ``n_answered`` (for "soft" by `threshold`), ``n_problems``, ``n_measures`` and ``n_documents`` (of documents with both parts), ``n_truncated`` of
-        them, ``said_zh`` and ``said_en``, which read the number. Not measurable, and NaN, where no document has both parts: ``no_problems`` or ``no_measures``. The
-        sentences behind each item stand in `items`.
+        Four rows for each value of `by`, one a ``coverage``: "strict" (subject against subject: by the heading), "lenient" (any
+        theme), "matched" (see ``match_remedies_experimental``), "soft" (the mean over problems of the best score). ``lift``:
+        coverage over ``expected``, its mean with measures of other documents (at least 0; 1: own measures answer no better than
+        any; place left out, which others cannot share), ``lift_p`` (two-sided), ``lift_reason``; ``estimate`` in [0, 1],
+        ``ci_low``, ``ci_high``, ``n`` (documents; problems inside one document), ``reason``; ``bound_low``, ``bound_high``: what it
+        could be where a text was cut off (its open problems all unanswered, or all answered); ``n_answered`` (for "soft" by
+        `threshold`), ``n_problems``, ``n_measures`` and ``n_documents`` (of documents with both parts), ``n_truncated`` of them,
+        ``said_zh``, ``said_en``. NaN where no document has both parts: ``no_problems`` or ``no_measures``.
 
     Raises
     ------
@@ -90,10 +104,10 @@ def remedy_coverage_experimental(
     much: compare documents and read the orphans, do not quote the share.
     Heading themes understate where the codebook knows no word of a heading, any theme overstates.
 
-    Other measures are as many as the document has, of another document, and of the next in an order drawn by lot where that
-    has too few. The test deals each document one of these hands or its own; with no more than a few documents p cannot be
-    small. Wording is shared inside a document for other reasons than remedies (names, style): the lift of "strict" is the safest. For the
-    lift pairs of characters are weighed by the problems alone, so that own and other measures are weighed alike.
+    Other measures are as many as the document has, of another document, and of the next in an order drawn by lot where that has too
+    few. The test deals each document one of these hands or its own; with no more than a few documents p cannot be small. Wording is
+    shared inside a document for other reasons than remedies (names, style): the lift of "strict" is the safest. For the lift pairs
+    of characters are weighed by the problems alone, so that own and other measures are weighed alike.
 
     Examples
     --------
@@ -116,26 +130,22 @@ def remedy_coverage_experimental(
     within = "doc_id" in keys
     counts = items.groupby("doc_id", as_index=False).size().assign(n_han=0).rename(columns={"size": "n_sentences"})
     of_documents = lay_out(counts, keys=keys, documents=documents)
-    is_cut = (
-        set() if documents is None or "truncated" not in documents else set(documents["doc_id"][documents["truncated"]])
-    )
     tally = tally_answers(matcher, of_documents, threshold, within)
     cells, groups = tally.cells, group_cells(tally.cells, keys)
     options: dict[str, Any] = {"level": level, "n_resamples": n_resamples, "seed": seed, "within_text": within}
     is_met = tally.answered > 0
-    parts = [share_ratios(cells, groups, is_met[:, j], tally.is_problem, **options) for j in range(len(COVERAGES) - 1)]
+    parts = [group_shares(cells, groups, is_met[:, j], tally.is_problem, **options) for j in range(len(COVERAGES) - 1)]
     parts.append(group_ratios(cells, groups, tally.answered[:, -1:], tally.is_problem.astype(float), most=1, **options))
     ratios = {name: np.column_stack([part[name] for part in parts]) for name in parts[0]}
     n_problems = groups.sums(tally.is_problem.astype(np.int64))[:, None]
     best = tally.answered[:, COVERAGES.index("soft"), None] >= threshold
     met = np.where(np.array(COVERAGES) == "soft", best, is_met) & tally.is_problem[:, None]
     n_answered = groups.sums(met.astype(np.int64))
-    cut = cells["doc_id"].isin(is_cut).to_numpy() & tally.is_problem
+    cut = cells["_truncated"].to_numpy() & tally.is_problem
     open_still = groups.sums(np.where(cut[:, None], 1 - tally.answered, 0.0))
     drawn = lifts(matcher, tally, groups, threshold, n_permutations=n_permutations, seed=seed)
-    none = np.where(
-        groups.sums((cells["_n_problems"] > 0).to_numpy().astype(np.int64)) > 0, "no_measures", "no_problems"
-    )
+    has_problems = groups.sums(cells["_n_problems"].to_numpy()) > 0
+    none = np.where(has_problems, "no_measures", "no_problems")
     measurable = n_problems > 0
     estimate = ratios["estimate"]
     first = tally.is_problem & ~cells.duplicated("doc_id").to_numpy()
@@ -151,9 +161,8 @@ def remedy_coverage_experimental(
         "n_documents": groups.sums(first.astype(np.int64))[:, None],
         "n_truncated": groups.sums((first & cut).astype(np.int64))[:, None],
     }
-    table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("coverage", COVERAGES), columns)
-    said = pd.DataFrame([_said(row) for row in table.itertuples()], columns=["said_zh", "said_en"], index=table.index)
-    return table.assign(**said).astype({"lift_reason": "str", "said_zh": "str", "said_en": "str"})
+    table = estimate_table(groups, ("coverage", COVERAGES), columns)
+    return add_said(table, _say)
 
 
 def remedy_orphans_experimental(
@@ -190,46 +199,37 @@ def remedy_orphans_experimental(
     >>> sections = bl.split_sections(documents)
     >>> sentences = bl.split_sentences(documents, sections)
     >>> items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> orphans = remedy_orphans_experimental(items, match_remedies_experimental(items))
-    >>> sorted(set(orphans["side"]))
+    >>> sorted(set(remedy_orphans_experimental(items, match_remedies_experimental(items))["side"]))
     ['measure', 'problem']
     """
     if coverage not in COVERAGES[:3]:
         msg = f"coverage={coverage!r}; one of {list(COVERAGES[:3])} is expected."
         raise with_chinese(ValueError(msg), f"coverage={coverage!r} 应为 {'、'.join(COVERAGES[:3])} 之一。")
     met = pairs[pairs[coverage]]
-    partnered = pd.concat(
-        [met[["doc_id", name]].set_axis(["doc_id", "item_id"], axis=1) for name in ("problem_id", "measure_id")]
+    partnered = [
+        met[["doc_id", f"{side}_id"]].set_axis(["doc_id", "item_id"], axis=1) for side in ("problem", "measure")
+    ]
+    has_partner = pd.MultiIndex.from_frame(items[["doc_id", "item_id"]]).isin(
+        pd.MultiIndex.from_frame(pd.concat(partnered))
     )
-    has_partner = pd.MultiIndex.from_frame(items[["doc_id", "item_id"]]).isin(pd.MultiIndex.from_frame(partnered))
     orphans = items[~has_partner & items["doc_id"].isin(pairs["doc_id"])]
     order = orphans.assign(_measure=orphans["side"] == "measure").sort_values(["doc_id", "_measure", "item_id"])
     return order.drop(columns="_measure").reset_index(drop=True)
 
 
-def _said(row: Any) -> tuple[str, str]:
-    """Read one row aloud."""
-    if not row.n_problems:
-        return (
-            "此处无法测量:没有既写问题又写举措的文件。试验性指标。",
-            "Not measurable here: no document has both a part with problems and a part with measures. Experimental.",
+def _say(row: dict[str, Any]) -> Said:
+    if not row["n_problems"]:
+        zh, en = not_measurable(
+            "没有既写问题又写举措的文件", "no document has both a part with problems and a part with measures"
         )
-    zh, en = _SAID[row.coverage]
-    if row.coverage == "soft":
-        said = [f"{zh}为 {row.estimate:.3f}", f"The best score of a problem is {row.estimate:.3f} on average"]
-    else:
-        share = f"{row.n_answered}/{row.n_problems}"
-        said = [
-            f"{row.n_problems} 个诊断事项中有 {row.n_answered} 个有举措回应({zh};{row.estimate:.0%})",
-            f"{share} diagnosed problems ({row.estimate:.0%}) meet a measure {en}",
-        ]
-    if row.bound_high > row.bound_low:
-        said[0] += f",文本不完整,介于 {row.bound_low:.0%} 与 {row.bound_high:.0%} 之间"
-        said[1] += f"; the text is cut off, so between {row.bound_low:.0%} and {row.bound_high:.0%}"
-    if row.lift == row.lift:
-        said[0] += f";换成其他文件的举措预期为 {row.expected:.2f},提升度 {row.lift:.2f}(p = {row.lift_p:.3f})"
-        said[1] += f"; with measures of other documents {row.expected:.2f}: lift {row.lift:.2f} (p = {row.lift_p:.3f})"
-    if row.n < SMALLEST_N:
-        said[0] += ";个数过少,不给区间"
-        said[1] += "; too few for an interval"
-    return f"{said[0]}。试验性指标。", f"{said[1]}. Experimental."
+        return f"{zh}试验性指标。", f"{en} Experimental."
+    told = (
+        (_SHARE, row["coverage"] != "soft"), (_SOFT, row["coverage"] == "soft"), (_CUT, row["bound_high"] > row["bound_low"]),
+        (_LIFT, not np.isnan(row["lift"])), (_FEW, row["n"] < SMALLEST_N), (_END, True),
+    )  # fmt: skip
+    answers = _ANSWERS.get(row["coverage"], ("", ""))
+    zh, en = (
+        "".join(said[i] for said, is_told in told if is_told).format_map({**row, "answer": answer})
+        for i, answer in enumerate(answers)
+    )
+    return zh, en

@@ -33,7 +33,7 @@ class Tally(NamedTuple):
 
 def tally_answers(matcher: Matcher, of_documents: pd.DataFrame, threshold: float, within: bool) -> Tally:
     """Lay out the problems of documents with both parts, and one row without weight for each other document."""
-    found = {doc_id: (problems, measures) for doc_id, problems, measures in matcher.documents()}
+    found = matcher.documents()
     nothing = np.empty(0, dtype=np.int64)
     rows, answered, alone = [], [], []
     for at, doc_id in enumerate(of_documents["doc_id"]):
@@ -69,10 +69,9 @@ def _donors(measures: list[Rows], rng: np.random.Generator) -> tuple[Rows, Rows]
     """Give measures document after document in an order drawn by lot, and the number of the document of each."""
     donors = [rng.permutation(measures[i]) for i in rng.permutation(len(measures))]
     sizes = np.array([len(donor) for donor in donors], dtype=np.int64)
-    kept = int(np.searchsorted(np.cumsum(sizes), _POOL)) + 1
-    return np.concatenate([np.empty(0, dtype=np.int64), *donors[:kept]]), np.repeat(
-        np.arange(len(sizes))[:kept], sizes[:kept]
-    )
+    kept = slice(int(np.searchsorted(np.cumsum(sizes), _POOL)) + 1)
+    pool = np.concatenate([np.empty(0, dtype=np.int64), *donors[kept]])
+    return pool, np.repeat(np.arange(len(sizes))[kept], sizes[kept])
 
 
 def lifts(
@@ -86,7 +85,7 @@ def lifts(
     shape = (len(groups.keys), len(COVERAGES))
     lift, p, expected = np.full((3, *shape), np.nan)
     reason = np.full(shape, "n_few", dtype=object)
-    found = {doc_id: (problems, measures) for doc_id, problems, measures in matcher.documents()}
+    found = matcher.documents()
     rng = np.random.default_rng(seed)
     pool, source = _donors([measures for _, (_, measures) in sorted(found.items()) if len(measures)], rng)
     for g in range(shape[0]):

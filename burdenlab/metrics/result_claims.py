@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from burdenlab.metrics.stated import find_stated
@@ -51,16 +52,12 @@ def result_claims(sentences: pd.DataFrame, specifics: pd.DataFrame) -> pd.DataFr
     check_table(sentences, "sentences")
     check_table(specifics, "hits")
     claims = sentences[(sentences["move"] == "result") & ~sentences["is_heading"]]
-    claims = claims.sort_values(["doc_id", "sentence_id"])
-    told: dict[str, set[tuple[str, int]]] = {"number": set(), "date": set()}
-    for kind, themes in (("number", ("number", "percentage")), ("date", ("date",))):
-        of_kind = specifics[specifics["theme"].isin(themes)]
-        told[kind] = set(zip(of_kind["doc_id"], of_kind["sentence_id"], strict=True))
-    rows = []
-    columns = (claims[c].tolist() for c in ("doc_id", "sentence_id", "start", "end", "text"))
-    for doc_id, sentence_id, start, end, text in zip(*columns, strict=True):
-        place = (doc_id, sentence_id)
-        has_base = any(stated.base == stated.base for stated in find_stated(text))
-        number, anchored = place in told["number"], place in told["date"] or has_base or bool(_ANCHOR.search(text))
-        rows.append((*place, start, end, int(number), int(anchored), int(number and anchored)))
-    return pd.DataFrame(rows, columns=list(_CLAIMS)).astype(_CLAIMS)
+    claims = claims.sort_values(["doc_id", "sentence_id"], ignore_index=True)
+    place = pd.MultiIndex.from_frame(claims[["doc_id", "sentence_id"]])
+    found = {name: pd.MultiIndex.from_frame(of[["doc_id", "sentence_id"]]) for name, of in specifics.groupby("theme")}
+    has = {name: place.isin(found.get(name, place[:0])) for name in ("number", "percentage", "date")}
+    has_base = [any(stated.base == stated.base for stated in find_stated(text)) for text in claims["text"]]
+    number = has["number"] | has["percentage"]
+    anchored = has["date"] | claims["text"].str.contains(_ANCHOR).to_numpy(dtype=bool) | np.array(has_base, dtype=bool)
+    claims = claims.assign(number=number, anchored=anchored, hard=number & anchored)
+    return claims[list(_CLAIMS)].astype(_CLAIMS)

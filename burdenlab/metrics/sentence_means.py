@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +52,7 @@ def sentence_means(
     counted : tuple of str
         What the sum and the number of rows are called in the result.
     by, documents, cluster, exclude, level, n_resamples, seed
-        As for ``burdenlab.metrics.rates.theme_rates``.
+        As for ``theme_rates``.
 
     Returns
     -------
@@ -86,7 +85,11 @@ def sentence_means(
     totals, n_all = groups.sums(sums[:, :-1]), groups.sums(n_told)
     is_share = np.array([name != "score" for name in names])
     if "doc_id" in keys and cluster is None:
-        _describe(means, totals, n_all, is_share.tolist(), level)
+        # Single documents are described by Wilson's interval over their sentences.
+        met, every = totals[:, is_share], np.repeat(n_all[:, None], is_share.sum(), axis=1)
+        low, high, _ = wilson_interval(met.ravel(), every.ravel(), level=level)
+        means["ci_low"][:, is_share], means["ci_high"][:, is_share] = low.reshape(met.shape), high.reshape(met.shape)
+        means["reason"][:, is_share] = np.where(every > 0, "within_text", "n_zero")
     means["ci_high"] = np.where(is_share, np.minimum(means["ci_high"], 1), means["ci_high"])
     columns = {
         **{name: means[name] for name in ("estimate", "ci_low", "ci_high", "n", "reason")},
@@ -94,7 +97,7 @@ def sentence_means(
         counted[1]: n_all[:, None],
         "n_documents": groups.distinct(cells["doc_id"])[:, None],
     }
-    return estimate_table(groups, {key: cells[key].dtype for key in keys}, (inner, list(names)), columns)
+    return estimate_table(groups, (inner, list(names)), columns)
 
 
 def _sums(
@@ -117,18 +120,3 @@ def _sums(
     sums = np.zeros((len(cells), len(names) + 1), dtype=np.int64)
     np.add.at(sums, rows["_row"].to_numpy(), rows[list(names)].assign(_n=1).to_numpy(dtype=np.int64))
     return sums
-
-
-def _describe(
-    means: dict[str, npt.NDArray[Any]],
-    totals: npt.NDArray[np.int64],
-    n: npt.NDArray[np.int64],
-    is_share: list[bool],
-    level: float,
-) -> None:
-    """Give single documents Wilson's interval over their sentences, in place."""
-    for j, share in enumerate(is_share):
-        if share:
-            low, high, _ = wilson_interval(totals[:, j], n, level=level)
-            means["ci_low"][:, j], means["ci_high"][:, j] = low, high
-            means["reason"][:, j] = np.where(n > 0, "within_text", "n_zero")

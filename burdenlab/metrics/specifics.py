@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
 
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.metrics.names import find_names
+from burdenlab.metrics.names import find_names, word_lists
 from burdenlab.metrics.numerals import find_figures
 from burdenlab.tables import check_table, make_table
 
@@ -38,7 +35,7 @@ def booster_words() -> tuple[str, ...]:
     >>> "切实" in booster_words(), len(booster_words())
     (True, 21)
     """
-    return tuple(_lists()["boosters"]["words"])
+    return tuple(word_lists()["boosters"]["words"])
 
 
 def find_specifics(sentences: pd.DataFrame, *, boosters: Sequence[str] | None = None) -> pd.DataFrame:
@@ -94,12 +91,6 @@ def find_specifics(sentences: pd.DataFrame, *, boosters: Sequence[str] | None = 
     return make_table("hits", _rows(sentences, pattern))
 
 
-class _Span(NamedTuple):
-    start: int
-    end: int
-    theme: str
-
-
 def _rows(sentences: pd.DataFrame, boosters: re.Pattern[str]) -> Iterator[tuple[object, ...]]:
     columns = (sentences[c].tolist() for c in ("doc_id", "sentence_id", "start", "text", "move"))
     for doc_id, sentence_id, at, text, move in zip(*columns, strict=True):
@@ -108,45 +99,42 @@ def _rows(sentences: pd.DataFrame, boosters: re.Pattern[str]) -> Iterator[tuple[
             yield doc_id, sentence_id, theme, match if theme == "booster" else theme, at + start, at + end, match, move
 
 
-def _specifics(text: str) -> Iterator[_Span]:
+def _specifics(text: str) -> Iterator[tuple[int, int, str]]:
     """Find the classes in turn; what was found is blanked for the next one."""
     for pattern, theme in ((_DOCUMENT, "document"), (_MASKED, "masked")):
         for found in pattern.finditer(text):
-            yield _Span(*found.span(), theme)
+            yield *found.span(), theme
         text = pattern.sub(lambda m: "\n" * len(m.group()), text)
     blanked = list(text)
     for figure in find_figures(text):
-        yield _Span(figure.start, figure.end, figure.kind)
+        yield figure.start, figure.end, figure.kind
         blanked[figure.start : figure.end] = "\n" * (figure.end - figure.start)
     for start, end in find_names("".join(blanked), _named()):
-        yield _Span(start, end, "unit")
+        yield start, end, "unit"
 
 
-def _boosters(text: str, pattern: re.Pattern[str]) -> Iterator[_Span]:
+def _boosters(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
     titles = [found.span() for found in _TITLE.finditer(text)]
     for found in pattern.finditer(text):
         if found["booster"] and not any(a <= found.start() < b for a, b in titles):
-            yield _Span(*found.span(), "booster")
-
-
-@cache
-def _lists() -> dict[str, Any]:
-    return tomllib.loads((files("burdenlab.metrics") / "specifics.toml").read_text("utf-8"))
+            yield *found.span(), "booster"
 
 
 @cache
 def _named() -> re.Pattern[str]:
-    names = _lists()["names"]
+    names = word_lists()["names"]
     return re.compile("|".join(sorted([*names["places"], *names["offices"]], key=len, reverse=True)))
 
 
 @cache
 def _booster_pattern(words: tuple[str, ...] | None) -> re.Pattern[str]:
-    exclude: list[str] = [] if words is not None else _lists()["boosters"]["exclude"]
+    exclude: list[str] = [] if words is not None else word_lists()["boosters"]["exclude"]
     wanted = booster_words() if words is None else words
     if not all(wanted):
         msg = "boosters holds an empty word; words such as '切实' are expected."
         raise with_chinese(ValueError(msg), "boosters 中有空词;应为“切实”这样的词。")
-    longest = [re.escape(word) for word in sorted(wanted, key=len, reverse=True)]
-    skipped = [re.escape(word) for word in sorted(exclude, key=len, reverse=True)] or ["(?!)"]
-    return re.compile(rf"(?:{'|'.join(skipped)})|(?P<booster>{'|'.join(longest) or '(?!)'})")
+    # Longest first; nothing is found by an empty list.
+    skipped, longest = (
+        "|".join(map(re.escape, sorted(of, key=len, reverse=True))) or "(?!)" for of in (exclude, wanted)
+    )
+    return re.compile(rf"(?:{skipped})|(?P<booster>{longest})")

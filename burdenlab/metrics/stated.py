@@ -50,11 +50,6 @@ _ZERO = re.compile(rf"(?:(?P<less>{_LESS})|归)(?:到|至|为)?零(?![\d星散�
 def find_stated(text: str) -> Iterator[Stated]:
     """Find what the figures of a sentence state, from left to right; dates, ratios and 几十 are left out.
 
-    Parameters
-    ----------
-    text : str
-        A sentence.
-
     Examples
     --------
     >>> [(s.kind, s.base, s.result) for s in find_stated("表格由200份压减到50份，压减75%。")]
@@ -84,8 +79,7 @@ def _pair(text: str, first: Figure, second: Figure) -> Stated | None:
     lead = _FROM.search(text[: first.start])
     start = lead.start() if lead else first.start
     if len(between) <= 16 and not re.search("[，。；,;]", between) and (found := _TO.search(between)):
-        way = "down" if found["less"] else "up" if found["more"] else ""
-        way = way or ("down" if second.value < first.value else "up")
+        way = _way(found) or ("down" if second.value < first.value else "up")
         return Stated(start, second.end, "change", second.value, first.unit, way, first.value, second.value, first)
     if _AGAINST.fullmatch(between):
         way = "down" if first.value < second.value else "up"
@@ -101,16 +95,17 @@ def _single(text: str, figures: list[Figure], at: int) -> Stated:
     begin = max(figures[at - 1].end if at else 0, *(text.rfind(mark, 0, figure.start) + 1 for mark in "，。；,;："))
     before = text[begin : figure.start]
     after = text[figure.end : figures[at + 1].start if at + 1 < len(figures) else len(text)]
-    numbers = (figure.value, figure.unit)
+    start, kind, result = figure.start, "change", _NAN
     if figure.value == 0:
-        return Stated(figure.start, figure.end, "change", *numbers, "down", _NAN, 0.0, figure)
-    if found := _TO.search(before):
-        start = begin + found.start()
-        return Stated(
-            start, figure.end, "change", *numbers, "down" if found["less"] else "up", _NAN, figure.value, figure
-        )
-    if found := _AMOUNT.search(before) or _AFTERWARDS.match(after):
-        return Stated(
-            figure.start, figure.end, "change", *numbers, "down" if found["less"] else "up", _NAN, _NAN, figure
-        )
-    return Stated(figure.start, figure.end, "level", *numbers, "none", _NAN, _NAN, figure)
+        way, result = "down", 0.0
+    elif found := _TO.search(before):
+        start, way, result = begin + found.start(), _way(found) or "up", figure.value
+    elif found := _AMOUNT.search(before) or _AFTERWARDS.match(after):
+        way = _way(found) or "up"
+    else:
+        kind, way = "level", "none"
+    return Stated(start, figure.end, kind, figure.value, figure.unit, way, _NAN, result, figure)
+
+
+def _way(found: re.Match[str]) -> str:
+    return "down" if found["less"] else "up" if found["more"] else ""

@@ -92,7 +92,7 @@ def count_text(sentences: pd.DataFrame) -> pd.DataFrame:
 class Tally(NamedTuple):
     """What was counted: a row for each document and each value of the keys in it, a column for each theme."""
 
-    cells: pd.DataFrame  # doc_id, the keys, n_han, n_sentences, _cluster, _stratum, _weight
+    cells: pd.DataFrame  # doc_id, the keys, n_han, n_sentences, _cluster, _stratum, _weight, _truncated
     n_hits: Counts  # (rows, themes)
     n_sentences_hit: Counts
 
@@ -192,6 +192,9 @@ def lay_out(
     cells["_cluster"] = cells[cluster or "doc_id"].astype("str")
     cells["_stratum"] = cells[strata].astype("str") if strata else ""
     cells["_weight"] = cells[weights].astype("float64") if weights else 1.0
+    cells["_truncated"] = False
+    if documents is not None and "truncated" in documents:
+        cells["_truncated"] = cells["doc_id"].isin(documents.loc[documents["truncated"].astype(bool), "doc_id"])
     return cells
 
 

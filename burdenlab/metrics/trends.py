@@ -113,7 +113,7 @@ def theme_trend(
     sum_h, sum_d = groups.sums(h), groups.sums(d)[:, None]
     crude = np.divide(sum_h, sum_d, out=np.full(sum_h.shape, np.nan), where=sum_d > 0)
     columns = _columns(found, {"crude": per * crude}, tally, groups, unit, per)
-    return estimate_table(groups, {by: tally.cells[by].dtype}, ("theme", list(themes)), columns)
+    return estimate_table(groups, ("theme", list(themes)), columns)
 
 
 def theme_change(
@@ -210,7 +210,7 @@ def theme_change(
         "n_before": sizes[1], "n_after": sizes[0], "n_left_out": len(documents) - len(after),
     }  # fmt: skip
     groups = group_cells(tally.cells, [])
-    return estimate_table(groups, {}, ("theme", list(themes)), _columns([change], measures, tally, groups, unit, per))
+    return estimate_table(groups, ("theme", list(themes)), _columns([change], measures, tally, groups, unit, per))
 
 
 def theme_slope(
@@ -284,7 +284,8 @@ def theme_slope(
     groups = group_cells(tally.cells, [])
     span = {"first": times[d > 0].min(), "last": times[d > 0].max()}
     dtypes = dict.fromkeys(span, times.convert_dtypes().dtype)  # which has a missing value, for no documents at all
-    return estimate_table(groups, dtypes, ("theme", list(themes)), _columns([slope], span, tally, groups, unit, per))
+    table = estimate_table(groups, ("theme", list(themes)), _columns([slope], span, tally, groups, unit, per))
+    return table.astype(dtypes)
 
 
 def _tally(
