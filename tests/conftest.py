@@ -1,5 +1,6 @@
 """Corpora that many tests read: composed ones that are here, real ones that lie beside the checkout."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -11,6 +12,17 @@ import burdenlab as bl
 
 DEMO = bl.project_path("data", "demo")
 SHARED = Path(os.environ.get("BURDENLAB_SHARED", bl.project_path("..", "shared"))).resolve()
+LONGEST = ("test_cli.py", "test_rate_laws.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Put the modules first that take longest, so that no worker waits for another at the end."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def pytest_collection_finish():
+    """Keep what was imported out of every later collection of garbage, which statsmodels asks for in each call."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

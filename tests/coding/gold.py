@@ -1,5 +1,6 @@
 """Sentences coded by two blind coders, laid on the documents as the pipeline reads them."""
 
+from bisect import bisect_left, bisect_right
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,10 +34,8 @@ def read_coded(path: Path) -> Coded:
     by_document, edits_of = dict(tuple(sentences.groupby("doc_id"))), dict(tuple(edits.groupby("doc_id")))
     rows = []
     for doc_id, of_document in units.groupby("doc_id"):
-        place = _raw_spans(by_document[doc_id], edits_of.get(doc_id, edits.iloc[:0]), doc_id)
         for unit in of_document.itertuples():
-            covered = np.minimum(place[:, 1], unit.end) - np.maximum(place[:, 0], unit.start)
-            sentence_id = int(by_document[doc_id]["sentence_id"].iloc[covered.argmax()])
+            sentence_id = _sentence_of(unit, by_document[doc_id], edits_of.get(doc_id, edits.iloc[:0]))
             for coder, themes, move in (("A", unit.themes_a, unit.move_a), ("B", unit.themes_b, unit.move_b)):
                 rows.append((unit.unit_id, doc_id, sentence_id, coder, 1, themes, move, ""))
     columns = ["unit_id", "doc_id", "sentence_id", "coder", "round", "themes", "move", "note"]
@@ -51,9 +50,17 @@ def _file(doc_id: str) -> Path:
     return next(folder / f"{doc_id}.txt" for folder in FOLDERS if (folder / f"{doc_id}.txt").is_file())
 
 
-def _raw_spans(sentences: pd.DataFrame, edits: pd.DataFrame, doc_id: str) -> np.ndarray:
-    spans = zip(sentences["start"].tolist(), sentences["end"].tolist(), strict=True)
-    return np.array([bl.raw_span(edits, doc_id, start, end) for start, end in spans])
+def _sentence_of(unit, sentences: pd.DataFrame, edits: pd.DataFrame) -> int:
+    """Find the sentence that covers most of a unit; by bisection, for every raw span goes through all edits."""
+    spans = list(zip(sentences["start"].tolist(), sentences["end"].tolist(), strict=True))
+
+    def place(number: int) -> tuple[int, int]:
+        return bl.raw_span(edits, unit.doc_id, *spans[number])
+
+    first = bisect_right(range(len(spans)), unit.start, key=lambda number: place(number)[1])
+    last = bisect_left(range(len(spans)), unit.end, lo=first, key=lambda number: place(number)[0])
+    covered = [min(end, unit.end) - max(start, unit.start) for start, end in map(place, range(first, last))]
+    return int(sentences["sentence_id"].iloc[first + np.argmax(covered)])
 
 
 def six_moves(codes: pd.DataFrame) -> pd.DataFrame:

@@ -63,6 +63,7 @@ def test_wrongly_decoded_text_is_implausible():
     assert plausibility(wrong) < 0.7
 
 
+TRADITIONAL = opencc.OpenCC("s2t")
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "marked utf-16-le", "marked utf-16-be", "gb18030", "big5")
 LENGTHS = (8, 20, 40, 100, 1_000, 50_000)
 
@@ -70,7 +71,7 @@ LENGTHS = (8, 20, 40, 100, 1_000, 50_000)
 def encode(text: str, encoding: str) -> tuple[bytes, str]:
     """Write text as a file would have it; Big5 has only what it can hold of the text in traditional script."""
     if encoding == "big5":
-        text = opencc.OpenCC("s2t").convert(text).encode("big5", "ignore").decode("big5")
+        text = TRADITIONAL.convert(text).encode("big5", "ignore").decode("big5")
     mark = {"marked utf-16-le": codecs.BOM_UTF16_LE, "marked utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
     return mark + text.encode(encoding.removeprefix("marked ")), text
 

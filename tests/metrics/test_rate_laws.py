@@ -18,17 +18,11 @@ law = settings(max_examples=300, deadline=None)
 COUNTS = ["n_hits", "n_han", "n_sentences", "n_sentences_hit", "n_documents"]
 
 
-def joined(one: list, other: list) -> list[pd.DataFrame]:
-    """Put two corpora side by side."""
-    tables = zip(make_corpus(one), make_corpus(other, prefix="z"), strict=True)
-    return [pd.concat(pair, ignore_index=True) for pair in tables]
-
-
 @law
 @given(corpora, st.sampled_from([{"by": None}, {"by": "move"}, {"by": None, "unit": "sentence", "per": 1}]))
 def test_doubling_the_corpus(corpus, options):
     """Densities stay, counts are twice what they were."""
-    once, twice = make_corpus(corpus), joined(corpus, corpus)
+    once, twice = make_corpus(corpus), make_corpus(corpus, beside=corpus)
     a, b = (theme_rates(*tables[:2], themes=THEMES, n_resamples=20, **options) for tables in (once, twice))
     assert np.allclose(a["estimate"], b["estimate"], rtol=1e-12, equal_nan=True)
     assert (2 * a[COUNTS] == b[COUNTS]).all(axis=None)
@@ -67,7 +61,7 @@ def test_neutral_text(corpus, n_han):
 def test_documents_do_not_depend_on_their_neighbours(corpus, others, measure):
     """Nor on documents without hits, which are nothing but more rows."""
     alone = measure(*make_corpus(corpus)[:2], themes=THEMES, by="doc_id")
-    among = measure(*joined(corpus, others)[:2], themes=THEMES, by="doc_id")
+    among = measure(*make_corpus(corpus, beside=others)[:2], themes=THEMES, by="doc_id")
     own = among[~among["doc_id"].str.startswith("z")].reset_index(drop=True)
     assert_frame_equal(alone, own, check_exact=True)
 
@@ -92,7 +86,7 @@ def test_themes_split_renamed_and_added(corpus):
 @given(corpora, corpora)
 def test_joining_documents(corpus, others):
     """Hits of two documents that become one add up, and its rate lies between theirs."""
-    hits, sentences, _ = joined(corpus[:1], others[:1])
+    hits, sentences, _ = make_corpus(corpus[:1], beside=others[:1])
     apart = theme_rates(hits, sentences, themes=THEMES)
     one = [
         t.assign(

@@ -38,7 +38,10 @@ def make_sentences(tokens: pd.DataFrame) -> pd.DataFrame:
 def make_counts(cells: dict[str, dict[str, int]]) -> pd.DataFrame:
     """Make a table of counts of words from document → word → count."""
     rows = [(doc_id, token, n) for doc_id, words in cells.items() for token, n in words.items()]
-    return pd.DataFrame(rows, columns=["doc_id", "token", "n"]).astype({"doc_id": "str", "token": "str", "n": "int64"})
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    dtypes = {"doc_id": "str", "token": "str", "n": "int64"}
+    typed = zip(dtypes.items(), columns, strict=True)
+    return pd.DataFrame({column: pd.array(list(values), dtype=dtype) for (column, dtype), values in typed})
 
 
 def random_counts(seed: int, *, documents: int, words: int, mean: float = 5) -> pd.DataFrame:
