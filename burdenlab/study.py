@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from burdenlab.coding.codebook import Codebook, load_codebook
+from burdenlab.coding.codebook import Codebook
+from burdenlab.coding.codebook_files import load_codebook
 from burdenlab.coding.hits import find_hits
 from burdenlab.exports.features import save_features
 from burdenlab.exports.tables import save_table

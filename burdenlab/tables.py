@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-__all__ = ["TABLES", "check_table", "make_table"]
+from burdenlab.messages import with_chinese
+
+__all__ = ["MOVES", "TABLES", "check_keys", "check_table", "check_themes", "make_table"]
+
+# problem 表现, harm 危害, cause 成因, measure 做法, result 成效, plan 打算, appeal 诉求, frame 开场收尾
+MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
+
 
 # Table -> column -> (dtype, what it holds). Offsets are half-open counts of code points; text columns are `str`.
 # `documents` may carry the user's document variables after these, and any table may carry more columns.
@@ -206,3 +212,25 @@ def check_table(table: pd.DataFrame, name: str) -> None:
                 f"Convert it by {name}.astype({{{column!r}: {dtype!r}}})."
             )
             raise TypeError(msg)
+
+
+def check_keys(by: str | Sequence[str] | None, *, taken: Sequence[str]) -> list[str]:
+    """Give `by` as a list; raise ValueError if a key is given twice or bears the name of a column of the result.
+
+    Examples
+    --------
+    >>> check_keys("level", taken=["n"])
+    ['level']
+    """
+    keys = [by] if isinstance(by, str) else list(by or [])
+    if len(set(keys)) != len(keys) or set(keys) & set(taken):
+        msg = f"by={keys}; different variables other than {', '.join(map(repr, taken))} are expected."
+        raise with_chinese(ValueError(msg), f"by={keys} 应为互不相同的变量,且不能是 {', '.join(taken)}。")
+    return keys
+
+
+def check_themes(themes: Sequence[str]) -> None:
+    """Raise ValueError unless `themes` is a sequence of different ids, at least one."""
+    if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
+        msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
+        raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识,如 codebook.themes。")

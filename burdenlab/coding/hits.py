@@ -13,7 +13,7 @@ import pandas as pd
 import re2
 
 from burdenlab.coding.codebook import Codebook, Rule
-from burdenlab.coding.faults import compile_pattern
+from burdenlab.coding.term_faults import compile_pattern
 from burdenlab.tables import check_table, make_table
 
 __all__ = ["find_hits"]

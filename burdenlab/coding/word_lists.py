@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 import daachorse
 
-from burdenlab.coding.codebook import Codebook, codebook_from_dict
-from burdenlab.coding.places import MOST_TERMS, UNSEEN, Fault, Place, faults_error, shown
+from burdenlab.coding.codebook import Codebook
+from burdenlab.coding.codebook_files import codebook_from_dict
+from burdenlab.coding.faults import MOST_TERMS, UNSEEN, Fault, Place, faults_error, shown
 from burdenlab.loaders.encodings import decode
 from burdenlab.loaders.quarantine import Quarantined
 from burdenlab.messages import with_chinese

@@ -10,8 +10,8 @@ import pandas as pd
 import xlsxwriter
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.loaders.moves import MOVES
 from burdenlab.messages import Language
+from burdenlab.tables import MOVES
 
 __all__ = ["COLUMNS", "FIELDS", "KINDS", "N_THEMES", "move_labels", "shown", "theme_labels", "write_workbook"]
 

@@ -13,8 +13,9 @@ from burdenlab.metrics.concreteness_said import say_claims, say_promises, say_sp
 from burdenlab.metrics.estimates import group_cells, group_ratios
 from burdenlab.metrics.sentence_means import COLUMNS, sentence_means
 from burdenlab.metrics.specifics import SPECIFIC_CLASSES
-from burdenlab.metrics.theme_counts import check_keys, tally_themes
+from burdenlab.metrics.theme_counts import tally_themes
 from burdenlab.resampling import check_level
+from burdenlab.tables import check_keys
 
 __all__ = ["commitment_quality", "hard_results", "specificity"]
 

@@ -12,8 +12,9 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
-from burdenlab.metrics.theme_counts import Counts, Tally, check_keys, tally_themes
+from burdenlab.metrics.theme_counts import Counts, Tally, tally_themes
 from burdenlab.resampling import check_level
+from burdenlab.tables import check_keys
 from burdenlab.uncertainty import SMALLEST_N, SURE_N, wilson_interval
 
 __all__ = ["theme_presence"]

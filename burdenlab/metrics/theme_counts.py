@@ -10,13 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table, make_table
+from burdenlab.tables import check_keys, check_table, check_themes, make_table
 
 __all__ = [
     "OF_SENTENCES",
     "Counts",
     "Tally",
-    "check_keys",
     "count_text",
     "count_themes",
     "lay_out",
@@ -140,9 +139,7 @@ def tally_themes(
     True
     """
     check_keys(keys, taken=("theme",))
-    if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
-        msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
-        raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识,如 codebook.themes。")
+    check_themes(themes)
     (hits, sentences), gone = leave_out(exclude, hits, sentences)
     counts, exposure = _counted(hits, sentences)
     unknown = sorted(set(counts["theme"]) - set(themes))
@@ -224,21 +221,6 @@ def leave_out(
         kept = [t[~pd.MultiIndex.from_frame(t[by]).isin(places)] for t in kept]
         gone |= set(named["doc_id"]) if by == ["doc_id"] else set()
     return kept, frozenset(gone)
-
-
-def check_keys(by: str | Sequence[str] | None, *, taken: Sequence[str]) -> list[str]:
-    """Give `by` as a list; raise ValueError if a key is given twice or bears the name of a column of the result.
-
-    Examples
-    --------
-    >>> check_keys("level", taken=["n"])
-    ['level']
-    """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    if len(set(keys)) != len(keys) or set(keys) & set(taken):
-        msg = f"by={keys}; different variables other than {', '.join(map(repr, taken))} are expected."
-        raise with_chinese(ValueError(msg), f"by={keys} 应为互不相同的变量,且不能是 {', '.join(taken)}。")
-    return keys
 
 
 def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
