@@ -12,8 +12,8 @@ from scipy.stats import rankdata
 from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 
-from burdenlab.coding.arguments import known_themes, sentence_rows
 from burdenlab.coding.codebook import Codebook
+from burdenlab.coding.codes import known_themes, sentence_rows
 from burdenlab.coding.ngrams import Candidates, find_candidates
 from burdenlab.messages import with_chinese
 from burdenlab.tables import check_table

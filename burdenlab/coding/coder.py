@@ -12,9 +12,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from threadpoolctl import threadpool_limits
 
-from burdenlab.coding.arguments import sentence_rows
 from burdenlab.coding.classifier import Codes, Features, Fitted, LeftOut, Scale, calibrate, fit, leave_documents_out
-from burdenlab.coding.codes import FINAL, final_codes
+from burdenlab.coding.codes import FINAL, final_codes, sentence_rows
 from burdenlab.coding.validation import FEWEST_POSITIVES, score_codes
 from burdenlab.messages import with_chinese
 from burdenlab.tables import check_table

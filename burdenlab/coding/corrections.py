@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.coding.codes import FINAL, document_keys, final_codes
-from burdenlab.coding.sampling import PLACE, coded_pairs, sampling_frame, sentence_sha256
+from burdenlab.coding.codes import FINAL, PLACE, document_keys, final_codes
+from burdenlab.coding.sampling import coded_pairs, sampling_frame, sentence_sha256
 from burdenlab.messages import with_chinese
 from burdenlab.tables import check_table
 from burdenlab.uncertainty import wilson_interval

@@ -9,9 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import kendalltau
 
-from burdenlab.coding.arguments import sentence_rows
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import document_keys
+from burdenlab.coding.codes import document_keys, sentence_rows
 from burdenlab.messages import with_chinese
 from burdenlab.tables import check_table
 

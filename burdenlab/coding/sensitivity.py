@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.coding.arguments import known_themes, sentence_rows
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import document_keys
+from burdenlab.coding.codes import document_keys, known_themes, sentence_rows
 from burdenlab.coding.hits import find_hits
 from burdenlab.messages import with_chinese
 from burdenlab.tables import check_table

@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.coding.codes import FINAL, check_codes, document_keys, final_codes
-from burdenlab.coding.sampling import PLACE
+from burdenlab.coding.codes import FINAL, PLACE, check_codes, document_keys, final_codes
 from burdenlab.messages import with_chinese
 from burdenlab.tables import check_table
 from burdenlab.uncertainty import wilson_interval
