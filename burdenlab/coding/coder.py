@@ -13,9 +13,9 @@ from sklearn.feature_extraction.text import CountVectorizer
 from threadpoolctl import threadpool_limits
 
 from burdenlab.coding.classifier import Codes, Features, Fitted, LeftOut, Scale, calibrate, fit, leave_documents_out
-from burdenlab.coding.codes import FINAL, final_codes, sentence_rows
+from burdenlab.coding.codes import FINAL, PLACE, count_hits, final_codes, sentence_rows
 from burdenlab.coding.validation import FEWEST_POSITIVES, score_codes
-from burdenlab.messages import with_chinese
+from burdenlab.messages import check_option, with_chinese
 from burdenlab.tables import check_table
 
 __all__ = ["Coder", "train_coder"]
@@ -65,8 +65,8 @@ class Coder:
         Returns
         -------
         DataFrame
-            Table ``scores``, a row for each sentence and trained theme, in the order of `sentences`: doc_id,
-            sentence_id, theme, score (calibrated probability in [0, 1]).
+            A row for each sentence and trained theme, in the order of `sentences`: doc_id, sentence_id, theme, score
+            (calibrated probability in [0, 1]).
 
         Raises
         ------
@@ -81,15 +81,9 @@ class Coder:
             counts = self._vectorizer.transform(sentences["text"].iloc[at : at + _CHUNK])
             features = Features(sparse.csr_array(counts), n_hits[at : at + _CHUNK])
             parts.append(self._scale.scores(self._fitted.decide(features)))
-        each = np.repeat(np.arange(len(sentences)), len(self.themes))
-        return pd.DataFrame(
-            {
-                "doc_id": sentences["doc_id"].to_numpy()[each],
-                "sentence_id": sentences["sentence_id"].to_numpy()[each],
-                "theme": np.tile(np.array(self.themes, dtype=object), len(sentences)),
-                "score": np.concatenate(parts).ravel(),
-            }
-        ).astype({"doc_id": "str", "sentence_id": "int64", "theme": "str", "score": "float64"})
+        themes = np.tile(np.array(self.themes, dtype=object), len(sentences))
+        table = sentences[PLACE].iloc[np.repeat(np.arange(len(sentences)), len(self.themes))].reset_index(drop=True)
+        return table.assign(theme=pd.Series(themes, dtype="str"), score=np.concatenate(parts).ravel())
 
 
 def train_coder(
@@ -110,15 +104,13 @@ def train_coder(
 
     Parameters
     ----------
-    codes : DataFrame
-        Table ``codes`` of one round.
-    sentences, hits : DataFrame
-        Tables of those names, whole: the coded sentences are looked up in them.
+    codes, sentences, hits : DataFrame
+        Tables of those names, codes of one round, the others whole: the coded sentences are looked up in them.
     themes : sequence of str
         Usually ``codebook.themes``; other themes in `codes` and `hits` are left out.
     coder : str
-        Whose codes are learned and scored against: ``"final"`` (adjudicated, else agreed), ``"agreed"`` or a coder's
-        name. Pairs of sentence and theme on which coders differ are left out of training and scoring.
+        Whose codes are learned and scored against, see ``final_codes``. Pairs of sentence and theme on which coders
+        differ are left out of training and scoring.
     n_folds : int
         Parts that the documents are put into, 2 or more; each document by itself where there are fewer documents.
     seed : int
@@ -171,9 +163,7 @@ def train_coder(
     """
     check_table(sentences, "sentences")
     check_table(hits, "hits")
-    if n_folds < 2:
-        msg = f"n_folds={n_folds}; at least 2 parts of the documents are expected."
-        raise with_chinese(ValueError(msg), f"n_folds={n_folds} 应不小于 2。")
+    check_option("n_folds", n_folds, n_folds >= 2, "a number of parts of the documents from 2", "不小于 2 的整数")
     units = final_codes(codes, themes=themes, coder=coder)
     row = sentence_rows(sentences, units, "codes")
     if units["doc_id"].nunique() < _FEWEST_DOCUMENTS:
@@ -194,56 +184,47 @@ def train_coder(
 
 
 def _n_hits(sentences: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str]) -> Array:
-    wanted = hits[hits["theme"].isin(list(themes))]
-    counts = np.zeros((len(sentences), len(themes)))
-    np.add.at(
-        counts, (sentence_rows(sentences, wanted, "hits"), pd.Index(list(themes)).get_indexer(wanted["theme"])), 1
-    )
-    return counts
+    sentence_rows(sentences, hits[hits["theme"].isin(list(themes))], "hits")
+    return count_hits(sentences, hits, themes)
 
 
 def _out_of_fold(units: pd.DataFrame, themes: list[str], codes: Codes, left_out: LeftOut) -> pd.DataFrame:
     """Give a row for each pair of sentence and theme that people agree on."""
     unit, theme = np.nonzero(~np.isnan(codes.values))
-    return pd.DataFrame(
-        {
-            "doc_id": units["doc_id"].to_numpy()[unit],
-            "sentence_id": units["sentence_id"].to_numpy()[unit],
-            "theme": pd.Series(np.array(themes, dtype=object)[theme], dtype="str"),
-            "score": left_out.scores[unit, theme],
-            "is_coded": left_out.is_coded[unit, theme],
-            "code": codes.values[unit, theme] == 1,
-            "fold": left_out.fold[unit],
-        }
+    return (
+        units.iloc[unit][PLACE]
+        .reset_index(drop=True)
+        .assign(
+            theme=pd.Series(np.array(themes, dtype=object)[theme], dtype="str"),
+            score=left_out.scores[unit, theme],
+            is_coded=left_out.is_coded[unit, theme],
+            code=codes.values[unit, theme] == 1,
+            fold=left_out.fold[unit],
+        )
     )
 
 
 def _report(
     codes: pd.DataFrame, hits: pd.DataFrame, out: pd.DataFrame, themes: list[str], trained: list[str], coder: str
 ) -> pd.DataFrame:
-    columns = ["doc_id", "sentence_id", "theme"]
+    columns = [*PLACE, "theme"]
     coded = out.loc[out["is_coded"], columns]
     systems = {"dictionary": hits[columns], "coder": coded, "either": pd.concat([hits[columns], coded])}
-    tables = [
-        score_codes(codes, found, themes=trained, coder=coder).assign(system=system)
-        for system, found in systems.items()
-        if trained
-    ]
+    scored = {system: score_codes(codes, found, themes=trained, coder=coder) for system, found in systems.items() if trained}  # fmt: skip
+    tables = [table.assign(system=system) for system, table in scored.items()]
     if untrained := [theme for theme in themes if theme not in trained]:
-        scored = score_codes(codes, hits, themes=untrained, coder=coder).assign(system="dictionary")
-        tables.append(scored[scored["theme"].isin(untrained)])
-    table = pd.concat(tables, ignore_index=True)
+        table = score_codes(codes, hits, themes=untrained, coder=coder).assign(system="dictionary")
+        tables.append(table[table["theme"].isin(untrained)])
     order = {name: i for i, name in enumerate([*themes, "micro", "macro"])}
-    table = table.sort_values("theme", key=lambda t: t.map(order), kind="stable", ignore_index=True)
+    table = pd.concat(tables).sort_values("theme", key=lambda t: t.map(order), kind="stable", ignore_index=True)
     groups = {"micro": out, **dict(tuple(out.groupby("theme")))}
     told = [
         _calibration(groups[theme]) if system == "coder" and theme in groups else (np.nan,) * 3
         for theme, system in zip(table["theme"], table["system"], strict=True)
     ]
     table[["n_expected", "brier", "ece"]] = np.array(told, dtype=np.float64).reshape(-1, 3)
-    return table[["theme", "system", *(c for c in table.columns if c not in ("theme", "system"))]].astype(
-        {"system": "str"}
-    )
+    table.insert(1, "system", table.pop("system").astype("str"))
+    return table
 
 
 def _calibration(pairs: pd.DataFrame) -> tuple[float, float, float]:
