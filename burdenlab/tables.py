@@ -8,7 +8,7 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 
-__all__ = ["MOVES", "TABLES", "check_keys", "check_table", "check_themes", "make_table"]
+__all__ = ["MOVES", "TABLES", "check_columns", "check_keys", "check_table", "check_themes", "make_table"]
 
 # problem 表现, harm 危害, cause 成因, measure 做法, result 成效, plan 打算, appeal 诉求, frame 开场收尾
 MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
@@ -201,10 +201,7 @@ def check_table(table: pd.DataFrame, name: str) -> None:
     if not isinstance(table, pd.DataFrame):
         msg = f"{name} is a {type(table).__name__}; a pandas DataFrame is expected."
         raise TypeError(msg)
-    missing = [column for column in TABLES[name] if column not in table.columns]
-    if missing:
-        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Pass the table that the stage before made."
-        raise ValueError(msg)
+    check_columns(table, name, list(TABLES[name]))
     for column, (dtype, _) in TABLES[name].items():
         if str(table[column].dtype) != dtype:
             msg = (
@@ -234,3 +231,10 @@ def check_themes(themes: Sequence[str]) -> None:
     if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
         msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
         raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识,如 codebook.themes。")
+
+
+def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
+    """Raise ValueError if `table` lacks one of the columns."""
+    if missing := [column for column in columns if column not in table.columns]:
+        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Pass the table that the stage before made."
+        raise with_chinese(ValueError(msg), f"{name} 缺少列 {missing};现有 {list(table.columns)}。")

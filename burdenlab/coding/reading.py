@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from burdenlab.coding.codebook import Codebook
 from burdenlab.coding.codes import PLACE
 from burdenlab.coding.faults import Fault, faults_error
-from burdenlab.coding.sampling import sentence_sha256
+from burdenlab.coding.sampling import changed_units
 from burdenlab.coding.workbooks import FIELDS, KINDS, move_labels, shown, theme_labels
 from burdenlab.loaders.quarantine import Quarantined
 from burdenlab.loaders.xlsx import cell_text, read_sheets
@@ -136,15 +136,14 @@ def _key(sample: pd.DataFrame, sentences: pd.DataFrame, codebook: Codebook) -> _
         for labels in (theme_labels(codebook), move_labels())
     )
     key = _Key({}, themes, moves, [])
-    texts = sample.merge(sentences[[*PLACE, "text"]], on=PLACE, how="left", validate="1:1")
-    for row in texts.itertuples(index=False):
-        if not pd.isna(row.text) and sentence_sha256(row.text) == row.sha256:
-            key.units[row.unit_id] = (row.doc_id, row.sentence_id, shown(row.text))
-            continue
+    for row in changed_units(sample, sentences).itertuples(index=False):
         said = "is not there" if pd.isna(row.text) else "is not the one that was drawn"
         english = f"sentence {row.sentence_id} of {row.doc_id!r} (unit {row.unit_id}) {said}; pass the sentences that the sheet was made from"
         chinese = f"{row.doc_id!r} 的第 {row.sentence_id} 句(单元 {row.unit_id})与抽样时不同;请传入抽样时的 sentences"
         key.wrong("sentences", english, chinese)
+    texts = sample[["unit_id", *PLACE]].merge(sentences[[*PLACE, "text"]], on=PLACE, validate="1:1")
+    for unit_id, doc_id, sentence_id, text in texts.itertuples(index=False):
+        key.units[unit_id] = (doc_id, sentence_id, shown(text))
     return key
 
 

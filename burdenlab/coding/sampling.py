@@ -12,10 +12,19 @@ import pandas as pd
 
 from burdenlab.coding.codes import PLACE, sentence_rows
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.tables import check_table, make_table
+from burdenlab.tables import check_columns, check_table, make_table
 from burdenlab.uncertainty import wilson_interval
 
-__all__ = ["coded_pairs", "draw_sample", "n_to_code", "read_sample", "sampling_frame", "sentence_sha256"]
+__all__ = [
+    "changed_units",
+    "check_drawn",
+    "coded_pairs",
+    "draw_sample",
+    "n_to_code",
+    "read_sample",
+    "sampling_frame",
+    "sentence_sha256",
+]
 
 LIKELY = 0.2  # a sentence without a hit whose highest calibrated score reaches this is a likely miss
 SCORE, NONE = "score", "none"
@@ -79,10 +88,7 @@ def _half_width(share: float, n: int, level: float) -> float:
 
 def coded_pairs(hits: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """Give each pair of sentence and theme of `hits` once, headings left out, and refuse a sentence that is not there."""
-    lacking = [column for column in (*PLACE, "theme") if column not in hits.columns]
-    if lacking:
-        msg = f"hits lacks column(s) {lacking}; it has {list(hits.columns)}. Pass hits, or model codes with a row a theme."
-        raise with_chinese(ValueError(msg), f"hits 缺少列 {lacking}。")
+    check_columns(hits, "hits", [*PLACE, "theme"])
     pairs = hits[[*PLACE, "theme"]].drop_duplicates(ignore_index=True)
     is_heading = sentences["is_heading"].to_numpy()[sentence_rows(sentences, pairs, "hits")]
     return pairs[~is_heading].reset_index(drop=True)
@@ -194,6 +200,21 @@ def _allocate(sizes: pd.Series, n: int) -> dict[str, int]:
 def sentence_sha256(text: str) -> str:
     """Hash a sentence, so that a sheet can be held against the text without holding it."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def changed_units(sample: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Give the units of a sample whose sentence is not the one that was drawn any more, ``text`` missing where it is gone."""
+    drawn = sample.merge(sentences[[*PLACE, "text"]], on=PLACE, how="left", validate="1:1")
+    return drawn[drawn["text"].map(sentence_sha256, na_action="ignore") != drawn["sha256"]]
+
+
+def check_drawn(units: pd.DataFrame, sample: pd.DataFrame) -> None:
+    """Raise ValueError if a coded unit is not in the sample."""
+    is_drawn = pd.MultiIndex.from_frame(units[PLACE]).isin(pd.MultiIndex.from_frame(sample[PLACE]))
+    if not is_drawn.all():
+        lost = units.loc[~is_drawn, "unit_id"].iloc[0]
+        msg = f"unit {lost} was coded, but sample lacks it; pass the sample that the sheet was made with."
+        raise with_chinese(ValueError(msg), f"单元 {lost} 不在 sample 里;请传入编码表对应的样本。")
 
 
 def save_sample(sample: pd.DataFrame, path: Path) -> None:

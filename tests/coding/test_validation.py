@@ -331,7 +331,7 @@ def test_model_codes_and_another_codebook_need_the_frame_of_the_draw():
         corrected_rates(codes, HITS, SENTENCES, sample=sample.iloc[1:], themes=["x"])
     with pytest.raises(ValueError, match="themes='x'"):
         corrected_rates(codes, HITS, SENTENCES, sample=sample, themes="x")
-    with pytest.raises(ValueError, match="different document variables"):
+    with pytest.raises(ValueError, match="different variables other than 'theme'"):
         corrected_rates(codes, HITS, SENTENCES, sample=sample, themes=["x"], by=["theme"])
 
 
