@@ -8,7 +8,7 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 
-__all__ = ["MOVES", "TABLES", "check_columns", "check_keys", "check_table", "check_themes", "make_table"]
+__all__ = ["MOVES", "TABLES", "check_columns", "check_keys", "check_table", "check_themes", "defuse", "make_table"]
 
 # problem 表现, harm 危害, cause 成因, measure 做法, result 成效, plan 打算, appeal 诉求, frame 开场收尾
 MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
@@ -238,3 +238,20 @@ def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str]) -> Non
     if missing := [column for column in columns if column not in table.columns]:
         msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Pass the table that the stage before made."
         raise with_chinese(ValueError(msg), f"{name} 缺少列 {missing};现有 {list(table.columns)}。")
+
+
+def defuse(table: pd.DataFrame, *, also: str = "") -> pd.DataFrame:
+    """Put an apostrophe before each text that a spreadsheet would run as a formula, or that starts with `also`.
+
+    Examples
+    --------
+    >>> defuse(pd.DataFrame({"a": ["=1+1", "b"]}))["a"].tolist()
+    ["'=1+1", 'b']
+    """
+    starts = ("=", "+", "-", "@", "\t", "\r", *also)
+
+    def defused(value: object) -> object:
+        return "'" + value if isinstance(value, str) and value.startswith(starts) else value
+
+    text = table.select_dtypes(include=["str", "object", "category"]).columns
+    return table.assign(**{column: table[column].map(defused) for column in text})

@@ -12,7 +12,7 @@ import pandas as pd
 
 from burdenlab.coding.codes import PLACE, sentence_rows
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.tables import check_columns, check_table, make_table
+from burdenlab.tables import check_columns, check_table, defuse, make_table
 from burdenlab.uncertainty import wilson_interval
 
 __all__ = [
@@ -28,7 +28,6 @@ __all__ = [
 
 LIKELY = 0.2  # a sentence without a hit whose highest calibrated score reaches this is a likely miss
 SCORE, NONE = "score", "none"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def n_to_code(
@@ -219,8 +218,8 @@ def check_drawn(units: pd.DataFrame, sample: pd.DataFrame) -> None:
 
 def save_sample(sample: pd.DataFrame, path: Path) -> None:
     """Write the key of a coding sheet as CSV that Excel opens and never runs; ``read_sample`` gives it back."""
-    safe = sample["doc_id"].map(lambda doc_id: f"'{doc_id}" if doc_id.startswith(_FORMULA) else doc_id)
-    sample.assign(doc_id=safe).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    table = sample.assign(doc_id=defuse(sample[["doc_id"]], also="'")["doc_id"])
+    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def read_sample(path: str | os.PathLike[str]) -> pd.DataFrame:

@@ -14,11 +14,12 @@ import pandas as pd
 
 from burdenlab import __version__
 from burdenlab.coding.codebook import Codebook
+from burdenlab.exports.tables import write_whole
 from burdenlab.loaders.features import CARD, FEATURE_FILES, FORMAT, feature_columns
 from burdenlab.loaders.tokens import tokenize
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.theme_counts import count_themes
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, defuse
 
 __all__ = ["save_features"]
 
@@ -98,7 +99,7 @@ def save_features(
         "n_documents": len(documents), "n_han": sentences["n_han"].sum(), "n_sentences": len(sentences),
         "n_hits": len(hits), "n_words": len(tokens),
     }  # fmt: skip
-    _write(_card(tables["documents"], sums, hashes, codebook, made_by).encode(), place / CARD)
+    write_whole(place / CARD, _card(tables["documents"], sums, hashes, codebook, made_by).encode())
     return place / CARD
 
 
@@ -126,24 +127,11 @@ def _without_text(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFr
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> str:
-    """Write a table and give its SHA-256."""
-    text = [c for c in table.columns if pd.api.types.is_string_dtype(table[c].dtype) or table[c].dtype == object]
-    data = table.assign(**{c: table[c].map(_defused) for c in text}).to_csv(index=False, lineterminator="\n").encode()
-    if path.suffix == ".gz":
-        data = gzip.compress(data, 9, mtime=0)
-    _write(data, path)
+    """Write a table, its apostrophes doubled so that reading can take one off, and give its SHA-256."""
+    data = defuse(table, also="'").to_csv(index=False, lineterminator="\n").encode()
+    data = gzip.compress(data, 9, mtime=0) if path.suffix == ".gz" else data
+    write_whole(path, data)
     return hashlib.sha256(data).hexdigest()
-
-
-def _defused(value: object) -> object:
-    """Put an apostrophe before what a spreadsheet would run, and before an apostrophe, so that reading can take it off."""
-    return "'" + value if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "'")) else value
-
-
-def _write(data: bytes, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
 
 
 def _card(
