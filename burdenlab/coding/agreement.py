@@ -27,8 +27,7 @@ def agreement(
 ) -> pd.DataFrame:
     r"""Agreement of coders per theme, on all pairs of sentence and theme, and on the move.
 
-    It describes the coded units: a sample that is rich in themes is not the corpus. Percent agreement alone flatters
-    rare themes, on which coders agree by leaving them out; read alpha and Dice.
+    It describes the coded units: a sample rich in themes is not the corpus. Percent agreement alone flatters rare themes.
 
     Parameters
     ----------

@@ -99,8 +99,8 @@ def train_coder(
     r"""Train a coder for each theme on sentences that people coded, and say what it is worth beside the dictionary.
 
     A logistic regression for each theme on the characters and pairs of characters of the sentence and on the theme's
-    hits in it. Its scores complete a dictionary (which sentences should somebody read? what does the list miss?); they
-    never stand in for it silently: ``Coder.predict`` gives scores, not hits, and ``Coder.report`` has both.
+    hits in it. It completes a dictionary (which sentences should somebody read? what does the list miss?) and never
+    stands in for it silently: ``Coder.predict`` gives scores, not hits, and ``Coder.report`` has both.
 
     Parameters
     ----------
@@ -134,15 +134,11 @@ def train_coder(
     -----
     Leave-document-out: a document's sentences are scored by models, weights of n-grams, calibration and a threshold that
     come from the other parts alone; inside these, the same once more gives the decision values that are calibrated
-    (Platt's logistic, each theme for itself) and the threshold (one for all themes, where the F1 of all pairs is
-    highest: few positives do not support one each). Counts c of n-grams enter as :math:`1 + \ln c` times the smoothed
-    inverse document frequency, each sentence with the length 1. ``brier`` is the mean of
-    :math:`(score - code)^2`; ``ece`` the mean gap between score and share of codes in ten bins of equal width, weighted
-    by size.
-
-    Where the dictionary was written with the coded sentences in sight, its hits fit them better than others: then its
-    own figures and the coder's, which leans on the hits, are both too high. Train and score on sentences that nobody
-    tuned on.
+    (Platt's logistic, each theme for itself) and the one threshold, where the F1 of all pairs is highest. Counts c of
+    n-grams enter as :math:`1 + \ln c` times the smoothed inverse document frequency, each sentence with the length 1.
+    ``brier`` is the mean of :math:`(score - code)^2`; ``ece`` the mean gap between score and share of codes in ten bins
+    of equal width, weighted by size. Where the dictionary was written with the coded sentences in sight, its figures
+    and the coder's are both too high: train and score on sentences that nobody tuned on.
 
     References
     ----------

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from burdenlab.messages import check_option
+from burdenlab.messages import check_option, with_chinese
 from burdenlab.tables import check_table
 
 __all__ = ["examples", "kwic"]
@@ -46,9 +46,9 @@ def kwic(
     check_option("window", window, window >= 0, "a number of characters from 0", "不小于 0 的整数")
     texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
     if isinstance(query, str):
-        check_option(
-            "query", query, bool(query), "a string that is not empty, or a table of hits,", "非空的字符串或命中表"
-        )
+        if not query:
+            msg = "query is empty; give a string or a table of hits."
+            raise with_chinese(ValueError(msg), "query 为空;请给出字符串或命中表。")
         found = re.compile(re.escape(query))
         where = [(doc_id, *match.span()) for doc_id, text in texts.items() for match in found.finditer(text)]
     else:

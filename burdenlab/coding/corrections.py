@@ -39,8 +39,8 @@ def corrected_rates(
 ) -> pd.DataFrame:
     r"""Share of sentences about each theme: the dictionary's, corrected by what people coded in a drawn sample.
 
-    The estimate is right on average whatever the dictionary does, as long as the sample was drawn with known
-    probabilities (``coding_sheet``) and the dictionary was not fitted to it; a good dictionary makes it precise.
+    It is right on average whatever the dictionary does, as long as the sample was drawn with known probabilities
+    (``coding_sheet``) and the dictionary was not fitted to it; a good dictionary makes it precise.
 
     Parameters
     ----------
@@ -68,8 +68,8 @@ def corrected_rates(
         One row for each combination of `by` and theme: the keys, theme, estimate (share of sentences; it may leave
         [0, 1] by chance), ci_low, ci_high (in [0, 1]), n (coded sentences), reason, dictionary (the uncorrected share),
         correction (estimate - dictionary), n_sentences, n_hit (sentences with a hit), n_strata. NaN with the reason
-        ``empty_stratum`` where a stratum that has sentences in the group has none coded: it would have to be guessed.
-        The reason ``few_coded`` stands where a stratum has one coded sentence of several: the bounds are rough.
+        ``empty_stratum`` where a stratum that has sentences in the group has none coded; ``few_coded`` where one has
+        one coded sentence of several: the bounds are rough.
 
     Raises
     ------
@@ -81,9 +81,8 @@ def corrected_rates(
     With d the dictionary's code and h the person's (1 or 0), strata s with :math:`N_s` sentences in the group, of which
     :math:`n_s` are coded: :math:`\bar d + \sum_s \frac{N_s}{N} \overline{(h - d)}_s`. The bounds add up, in squares, the
     distances of Wilson's bounds for the shares of :math:`h - d = 1` and of :math:`h - d = -1` in each stratum, with the
-    finite population correction :math:`1 - n_s/N_s` (method of variance estimates recovery): the usual standard error
-    is 0 where no miss happened to be drawn, and covers 70 to 94 % then; these cover 94 to 97 % (simulated). They say
-    what the sample tells of these documents, not how documents vary.
+    finite population correction :math:`1 - n_s/N_s`; they cover 94 to 97 % (simulated), where the usual standard error,
+    which is 0 without a drawn miss, covers 70 to 94 %. They say nothing of how documents vary.
 
     References
     ----------

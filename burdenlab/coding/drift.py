@@ -38,8 +38,8 @@ def term_drift(
 ) -> pd.DataFrame:
     r"""Rate of each term in each period, what each term does to the trend of its theme, and which terms are stable.
 
-    A theme can rise because more is said about it, or because a phrase came up that says it: the second is a change of
-    words. The series of the stable terms alone shows which it is (last lines of the example).
+    A theme can rise because more is said about it, or because a phrase came up that says it. The series of the stable
+    terms alone shows which it is (last lines of the example).
 
     Parameters
     ----------

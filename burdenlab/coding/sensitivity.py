@@ -46,9 +46,7 @@ def codebook_sensitivity(
 ) -> pd.DataFrame:
     r"""Count each theme again without one of its terms, and with a random part of them.
 
-    Where the rate of a theme falls to little without one term, a finding about the theme is one about that term. Terms
-    that a longer one had covered come up when the longer one is left out, so the change can be less than the term's
-    share of the hits.
+    Where the rate of a theme falls to little without one term, a finding about the theme is one about that term.
 
     Parameters
     ----------
@@ -88,9 +86,9 @@ def codebook_sensitivity(
 
     Notes
     -----
-    Counting again is exact, not a subtraction: ``find_hits`` runs on the sentences that lose a match. Watanabe's
-    ``bootstrap_lss(what="seeds")`` leaves seed words out in the same way. The span of the random estimates is no
-    interval: it says what the choice of terms does, not what the choice of documents does.
+    Counting again is exact: ``find_hits`` runs on the sentences that lose a match, and terms that a longer one had
+    covered come up. The span of the random estimates is no interval: it says what the choice of terms does, not what
+    the choice of documents does. Watanabe's ``bootstrap_lss(what="seeds")`` leaves seed words out in the same way.
 
     Examples
     --------

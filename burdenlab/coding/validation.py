@@ -37,8 +37,7 @@ def score_codes(
     r"""Precision, recall and F1 of the dictionary (or of model codes) against what people coded.
 
     Without `sample` the figures describe the coded sentences; a sample that is rich in hits flatters the recall. With
-    the sample that was drawn each sentence counts by the inverse of its probability, and the figures are estimates for
-    the corpus.
+    the sample that was drawn each sentence counts by the inverse of its probability: estimates for the corpus.
 
     Parameters
     ----------
@@ -47,15 +46,13 @@ def score_codes(
     hits : DataFrame
         Table ``hits``, or any with doc_id, sentence_id and theme, such as a model's codes.
     themes : sequence of str
-        What is scored; other themes in `codes` and `hits` are left out. For a group of the codebook pass its themes:
-        the row "micro" is the group.
+        What is scored; others are left out. Of the themes of a group, the row "micro" is the group.
     sample : DataFrame, optional
         Table ``sample`` that the coded sentences were drawn as.
     documents : DataFrame, optional
-        Table ``documents``; needed where `by` names a document variable.
     by : str, list of str or None
-        Document variables, or ``"coder"``: each coder's codes for themselves. Documents in which a variable is missing
-        are left out.
+        Variables of `documents`, or ``"coder"``: each coder's codes for themselves. Documents in which a variable is
+        missing are left out.
     coder : str
         Whose codes are the measure, see ``final_codes``. Pairs of sentence and theme on which coders differ are left out.
     level : float
@@ -67,8 +64,8 @@ def score_codes(
         One row for each combination of `by` and theme, then "micro" (all pairs pooled) and "macro" (mean over the
         themes with 10 positives or more): the keys, theme, precision, recall and f1 in [0, 1], each with ``_low`` and
         ``_high``; the counts tp, fp, fn, n_positive (by people), n_units, n_left_out (pairs on which coders differ),
-        n_themes; reason. Counts are never weighted. Below 10 positives the shares are NaN with the reason
-        ``few_positives``; ``n_zero`` stands where a share has nothing to count in.
+        n_themes, never weighted; reason. Below 10 positives the shares are NaN (``few_positives``); ``n_zero`` stands
+        where a share has nothing to count in.
 
     Raises
     ------

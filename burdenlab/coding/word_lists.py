@@ -44,15 +44,14 @@ def load_word_lists(
 ) -> Codebook:
     """Make a codebook from the lists of ROST CM6, 微词云 or jieba: each word becomes a theme that can be counted.
 
-    A word inside a longer word of the lists does not count there, as in those programs: with 督查 and 督查检查 as user
-    words, 督查检查 counts once, as the longer one. Words that overlap only in part both count. Frequencies and parts of
-    speech of user words are for segmenters only and change nothing here.
+    A word inside a longer word of the lists does not count there, as in those programs; words that overlap only in part
+    both count. Frequencies and parts of speech of user words are for segmenters only and change nothing here.
 
     Parameters
     ----------
     words : path, optional
-        User words, one a line, as in jieba's user dictionary: ``word``, ``word frequency`` or
-        ``word frequency part-of-speech``, separated by one space.
+        User words, one a line, as in jieba's user dictionary: ``word frequency part-of-speech``, separated by one space,
+        the last two optional.
     stop_words : path, optional
         One a line. They make no theme; one that the other lists hold too is an error.
     merges : path, optional

@@ -10,7 +10,7 @@ import pandas as pd
 
 from burdenlab.coding.codes import FINAL
 from burdenlab.coding.corrections import CodedFrame, join_codes
-from burdenlab.messages import with_chinese
+from burdenlab.messages import check_option, with_chinese
 
 __all__ = ["measured_codes"]
 
@@ -78,22 +78,21 @@ def measured_codes(
     >>> table.columns[4:].tolist(), int(table["sampled"].sum())
     (['probability', 'd_staffing', 'h_staffing', 'y_staffing'], 80)
     """
-    if unit not in ("sentence", "document"):
-        msg = f"unit={unit!r}; 'sentence' or 'document' is expected."
-        raise with_chinese(ValueError(msg), f"unit={unit!r} 应为 'sentence' 或 'document'。")
+    check_option(
+        "unit", unit, unit in ("sentence", "document"), "'sentence' or 'document'", " 'sentence' 或 'document'"
+    )
     coded = join_codes(codes, hits, sentences, sample=sample, themes=themes, frame=frame, coder=coder)
     known = ~np.isnan(coded.human)
     outcome = _outcomes(coded, known, themes)
     sampled = known.any(axis=1)
+    probability = pd.Series(sampled, dtype="float64").groupby(coded.units["stratum"]).transform("mean")
     table = coded.units[["doc_id", "sentence_id", "stratum"]].assign(
-        sampled=sampled.astype("int64"),
-        probability=pd.Series(sampled, dtype="float64").groupby(coded.units["stratum"]).transform("mean"),
+        sampled=sampled.astype("int64"), probability=probability
     )
-    columns = {}
+    columns: dict[str, np.ndarray] = {}
     for j, theme in enumerate(themes):
-        columns[f"d_{theme}"] = coded.found[:, j].astype("int64")
-        columns[f"h_{theme}"] = coded.human[:, j]
-        columns[f"y_{theme}"] = outcome[:, j]
+        of = {"d": coded.found[:, j].astype("int64"), "h": coded.human[:, j], "y": outcome[:, j]}
+        columns |= {f"{kind}_{theme}": values for kind, values in of.items()}
     table = pd.concat([table, pd.DataFrame(columns)], axis="columns")
     if unit == "sentence":
         return table
@@ -109,12 +108,8 @@ def _outcomes(coded: CodedFrame, known: np.ndarray, themes: Sequence[str]) -> np
     empty = np.argwhere(probability == 0)
     if len(empty):
         row, j = empty[0]
-        msg = (
-            f"stratum {stratum.iloc[row]!r} has no coded sentence for theme {themes[j]!r}, its outcome would have to be guessed; "
-            "have two of its sentences coded."
-        )
-        raise with_chinese(
-            ValueError(msg), f"层 {stratum.iloc[row]!r} 没有主题 {themes[j]!r} 的人工编码,无法估计;请至少编两句。"
-        )
+        name, theme = stratum.iloc[row], themes[j]
+        msg = f"stratum {name!r} has no coded sentence for theme {theme!r}, its outcome would have to be guessed; have two of its sentences coded."
+        raise with_chinese(ValueError(msg), f"层 {name!r} 没有主题 {theme!r} 的人工编码,无法估计;请至少编两句。")
     residual = np.where(known, coded.human - coded.found, 0)
     return coded.found + residual / probability
