@@ -8,7 +8,18 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 
-__all__ = ["MOVES", "TABLES", "check_columns", "check_keys", "check_table", "check_themes", "defuse", "make_table"]
+__all__ = [
+    "MOVES",
+    "TABLES",
+    "check_columns",
+    "check_documents",
+    "check_keys",
+    "check_table",
+    "check_themes",
+    "defuse",
+    "document_variables",
+    "make_table",
+]
 
 # problem 表现, harm 危害, cause 成因, measure 做法, result 成效, plan 打算, appeal 诉求, frame 开场收尾
 MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
@@ -255,3 +266,41 @@ def defuse(table: pd.DataFrame, *, also: str = "") -> pd.DataFrame:
 
     text = table.select_dtypes(include=["str", "object", "category"]).columns
     return table.assign(**{column: table[column].map(defused) for column in text})
+
+
+def check_documents(table: pd.DataFrame, documents: pd.DataFrame, name: str = "sentences") -> None:
+    """Raise ValueError if `documents` holds one twice, or lacks one that `table`, called `name`, is about."""
+    if documents["doc_id"].duplicated().any():
+        twice = documents.loc[documents["doc_id"].duplicated(), "doc_id"].iloc[0]
+        msg = f"documents holds {twice!r} twice; keep one row a document."
+        raise with_chinese(ValueError(msg), f"documents 中 {twice!r} 出现两次;每份文稿只应有一行。")
+    strange = sorted(set(table["doc_id"]) - set(documents["doc_id"]))
+    if strange:
+        msg = f"{name} holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
+        raise with_chinese(ValueError(msg), f"{name} 中的文稿 {strange[0]!r} 不在 documents 中;请传入同一语料的表。")
+
+
+def document_variables(
+    documents: pd.DataFrame | None, wanted: Sequence[str], table: pd.DataFrame, *, name: str = "sentences"
+) -> pd.DataFrame:
+    """Give doc_id and the variables `wanted` of each document, sorted; those that lack one are left out.
+
+    Raises
+    ------
+    ValueError
+        If a variable is wanted and `documents` is not there or lacks it, or `documents` does not fit `table`.
+    """
+    if documents is None:
+        if wanted:
+            msg = f"by names the document variable(s) {list(wanted)}; pass documents=, the table that holds them."
+            raise with_chinese(ValueError(msg), f"变量 {list(wanted)} 属于文稿;请传入含有它们的 documents=。")
+        return pd.DataFrame({"doc_id": table["doc_id"].drop_duplicates().sort_values()})
+    missing = [variable for variable in ["doc_id", *wanted] if variable not in documents.columns]
+    if missing:
+        msg = f"documents has no variable {missing}; it has {list(documents.columns)}."
+        raise with_chinese(ValueError(msg), f"documents 中没有变量 {missing};现有 {list(documents.columns)}。")
+    units = documents[["doc_id", *wanted]].sort_values("doc_id", ignore_index=True)
+    check_documents(table, units, name)
+    for variable in wanted:
+        units = units[units[variable].notna() & (units[variable].astype("str") != "")]
+    return units

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -44,15 +44,9 @@ def codebook_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
         if key in content and not (key == "version" and isinstance(content[key], int | float)):
             yield from _text("", key, content[key])
     for name, group in groups.items():
-        if bad := _bad_id("groups", name):
-            yield bad
-        else:
-            yield from _unknown(f"groups.{name}", group, _GROUP)
-            yield from _labels(f"groups.{name}", group)
+        yield from _entry("groups", name, group, _GROUP)
     for name, theme in themes.items():
-        if bad := _bad_id("themes", name):
-            yield bad
-        else:
+        if (yield from _entry("themes", name, theme, _THEME)):
             yield from _theme_faults(name, theme, groups)
     yield from _crosswalk_faults(crosswalks, set(themes))
 
@@ -90,13 +84,24 @@ def _unknown(table: str, keys: Mapping[str, Any], known: set[str], nth: int = 0)
             yield Fault(table, key, said, f"{where}未知的键 {shown(key)};可用的有 {listed}", nth=nth)
 
 
-def _bad_id(table: str, name: str) -> Fault | None:
-    """Ids are joined by ';' in tables and by '、' in sheets."""
-    if 0 < len(name) <= LONGEST_TERM and name == name.strip() and not re.search("[;\uff1b、\n\t]", name) and not UNSEEN.search(name):  # fmt: skip
-        return None
-    said = f"[{table}] the id {shown(name)} must have 1 to {LONGEST_TERM} characters on one line, no ; or 、 among them"
-    chinese = f"[{table}] 标识 {shown(name)} 应为单行 1–{LONGEST_TERM} 个字符,且不含分号、顿号"
-    return Fault(f"{table}.{name}", "", said, chinese)
+def _entry(table: str, name: str, entry: Mapping[str, Any], known: set[str]) -> Generator[Fault, None, bool]:
+    """Yield what is wrong with the id, the keys and the labels of an entry; return whether the id is right."""
+    # Ids are joined by ';' in tables and by '、' in sheets.
+    if not 0 < len(name) <= LONGEST_TERM or name != name.strip() or re.search("[;\uff1b、\n\t]", name) or UNSEEN.search(name):  # fmt: skip
+        said = f"[{table}] the id {shown(name)} must have 1 to {LONGEST_TERM} characters on one line, no ; or 、 among them"
+        chinese = f"[{table}] 标识 {shown(name)} 应为单行 1–{LONGEST_TERM} 个字符,且不含分号、顿号"
+        yield Fault(f"{table}.{name}", "", said, chinese)
+        return False
+    where = f"{table}.{name}"
+    yield from _unknown(where, entry, known)
+    for key in ("zh", "en"):
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            yield Fault(where, key, f"[{where}] lacks the label {key!r}", f"[{where}] 缺少标签 {key!r}")
+        else:
+            yield from _text(where, key, entry[key])
+    for key in ("definition_zh", "definition_en"):
+        yield from _text(where, key, entry.get(key, ""))
+    return True
 
 
 def _text(table: str, key: str, value: object) -> Iterator[Fault]:
@@ -106,20 +111,8 @@ def _text(table: str, key: str, value: object) -> Iterator[Fault]:
         yield Fault(table, key, said, f"{where}{key} 应为字符串,至多 {_LONGEST_TEXT} 个字符,且不含不可见字符")
 
 
-def _labels(table: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
-    for key in ("zh", "en"):
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
-            yield Fault(table, key, f"[{table}] lacks the label {key!r}", f"[{table}] 缺少标签 {key!r}")
-        else:
-            yield from _text(table, key, entry[key])
-    for key in ("definition_zh", "definition_en"):
-        yield from _text(table, key, entry.get(key, ""))
-
-
 def _theme_faults(name: str, theme: Mapping[str, Any], groups: Mapping[str, Any]) -> Iterator[Fault]:
     table = f"themes.{name}"
-    yield from _unknown(table, theme, _THEME)
-    yield from _labels(table, theme)
     group = theme.get("group")
     if not isinstance(group, str) or group not in groups:
         known = ", ".join(islice(groups, 10)) + (", …" if len(groups) > 10 else "")
@@ -151,12 +144,9 @@ def _crosswalk_faults(crosswalks: object, themes: set[str]) -> Iterator[Fault]:
         yield Fault("", "crosswalks", "crosswalks must be tables [crosswalks.…]", "crosswalks 应为 [crosswalks.…] 表")
         return
     for name, crosswalk in crosswalks.items():
-        if bad := _bad_id("crosswalks", name):
-            yield bad
-            continue
         table = f"crosswalks.{name}"
-        yield from _unknown(table, crosswalk, {"zh", "en", "source", "parts"})
-        yield from _labels(table, crosswalk)
+        if not (yield from _entry("crosswalks", name, crosswalk, {"zh", "en", "source", "parts"})):
+            continue
         source = crosswalk.get("source", "")
         for item in source if is_strings(source) else [source]:
             yield from _text(table, "source", item)
@@ -165,12 +155,9 @@ def _crosswalk_faults(crosswalks: object, themes: set[str]) -> Iterator[Fault]:
             yield Fault(table, "parts", f"[{table}] needs tables [{table}.parts.…]", f"[{table}] 需要 [{table}.parts.…]")  # fmt: skip
             continue
         for part, entry in parts.items():
-            if bad := _bad_id(f"{table}.parts", part):
-                yield bad
-                continue
             where = f"{table}.parts.{part}"
-            yield from _unknown(where, entry, {"zh", "en", "themes"})
-            yield from _labels(where, entry)
+            if not (yield from _entry(f"{table}.parts", part, entry, {"zh", "en", "themes"})):
+                continue
             listed = entry.get("themes", [])
             for theme in listed if is_strings(listed) else ["?"]:
                 if theme not in themes:

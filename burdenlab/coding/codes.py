@@ -10,7 +10,7 @@ import pandas as pd
 
 from burdenlab.coding.codebook import Codebook
 from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, document_variables
 
 __all__ = [
     "FINAL", "PLACE", "check_codes", "code_matrix", "count_hits", "document_keys", "final_codes", "known_themes",
@@ -104,26 +104,13 @@ def final_codes(codes: pd.DataFrame, *, themes: Sequence[str], coder: str = FINA
     return chosen[columns].astype(dtypes | {"sentence_id": "int64"}).sort_values("unit_id", ignore_index=True)
 
 
-def document_keys(documents: pd.DataFrame | None, keys: Sequence[str], doc_ids: set[str]) -> pd.DataFrame:
-    """Give doc_id and the variables `keys` of the documents in `doc_ids`, those with a missing value left out."""
+def document_keys(
+    documents: pd.DataFrame | None, keys: Sequence[str], table: pd.DataFrame, *, name: str = "sentences"
+) -> pd.DataFrame:
+    """Give doc_id and the variables `keys` of the documents that `table` is about, those with a missing value left out."""
     wanted = [key for key in keys if key != "doc_id"]
-    if not wanted:
-        return pd.DataFrame({"doc_id": pd.Series(sorted(doc_ids), dtype="str")})
-    if documents is None:
-        msg = f"by names the document variable(s) {wanted}; pass documents=, the table that holds them."
-        raise with_chinese(ValueError(msg), f"by 用到文稿变量 {wanted};请传入 documents。")
-    missing = [key for key in wanted if key not in documents.columns]
-    if missing:
-        msg = f"documents has no variable {missing}; it has {list(documents.columns)}."
-        raise with_chinese(ValueError(msg), f"documents 中没有变量 {missing}。")
-    strange = sorted(doc_ids - set(documents["doc_id"]))
-    if strange:
-        msg = f"document {strange[0]!r} was coded, but documents lacks it; pass tables of the same corpus."
-        raise with_chinese(ValueError(msg), f"文稿 {strange[0]!r} 不在 documents 里。")
-    table = documents.loc[documents["doc_id"].isin(doc_ids), ["doc_id", *wanted]]
-    for key in wanted:
-        table = table[table[key].notna() & (table[key].astype("str") != "")]
-    return table.sort_values("doc_id", ignore_index=True)
+    units = document_variables(documents if wanted else None, wanted, table, name=name)
+    return units[units["doc_id"].isin(table["doc_id"])].reset_index(drop=True)
 
 
 def known_themes(codebook: Codebook, themes: Sequence[str] | None, *, argument: str = "themes") -> list[str]:

@@ -104,7 +104,7 @@ def corrected_rates(
     """
     keys = check_keys(by, taken=("theme",))
     coded = join_codes(codes, hits, sentences, sample=sample, themes=themes, frame=frame, coder=coder)
-    variables = document_keys(documents, keys, set(sentences["doc_id"]))
+    variables = document_keys(documents, keys, sentences)
     table = coded.units.reset_index(names="_row").merge(variables, on="doc_id", how="inner", validate="m:1")
     rows = []
     for values, group in table.groupby(keys, sort=True) if keys else [((), table)]:

@@ -10,9 +10,9 @@ import pandas as pd
 from scipy.stats import kendalltau
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import document_keys, sentence_rows
+from burdenlab.coding.codes import sentence_rows
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, document_variables
 
 __all__ = ["term_drift"]
 
@@ -109,7 +109,7 @@ def term_drift(
     enough = "a number from 3 (for a first and a last third)"
     check_option("min_periods", min_periods, min_periods >= 3, enough, "不小于 3 的整数")
     sentence_rows(sentences, hits, "hits")
-    units = document_keys(documents, [by], set(documents["doc_id"]) | set(sentences["doc_id"]))
+    units = document_variables(documents, [by], sentences)
     if codebook is not None and not pd.api.types.is_numeric_dtype(units[by]):
         msg = f"by={by!r} has dtype {units[by].dtype}; with a codebook, whose since is a year, a number is expected."
         raise with_chinese(TypeError(msg), f"by={by!r} 不是数值;传入 codebook 时需要数值的年份。")

@@ -111,7 +111,7 @@ def codebook_sensitivity(
     check_option("per", per, per > 0, "a positive number", "正数")
     _check_terms(hits, codebook)
     keys = check_keys(by, taken=("theme", "kind", "term", "draw", *_DTYPES))
-    counter = _Counter(sentences, hits, codebook, document_keys(documents, keys, set(sentences["doc_id"])), keys)
+    counter = _Counter(sentences, hits, codebook, document_keys(documents, keys, sentences), keys)
     tables = [_of_theme(counter, theme, share, n_draws, unit, per, seed) for theme in chosen]
     columns = ["theme", *keys, "kind", "term", "draw", *_DTYPES]
     dtypes = {"theme": "str", "kind": "str", "term": "str", "draw": "int64", **_DTYPES}

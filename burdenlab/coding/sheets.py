@@ -15,7 +15,7 @@ from burdenlab.coding.codes import FINAL, PLACE, check_codes, code_matrix, sente
 from burdenlab.coding.sampling import draw_sample, sampling_frame, save_sample
 from burdenlab.coding.workbooks import N_THEMES, move_labels, theme_labels, write_workbook
 from burdenlab.messages import Language, check_language, with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_documents, check_table
 
 __all__ = ["adjudication_sheet", "coding_sheet"]
 
@@ -201,13 +201,11 @@ def _differing(units: pd.DataFrame, themes: list[str], coders: list[str]) -> pd.
 def _context(units: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """Give each unit with its sentence, the end of the one before, the start of the next and the heading above."""
     check_table(sentences, "sentences")
-    placed = sentences.sort_values(PLACE, ignore_index=True)
-    neighbours = placed.groupby("doc_id")["text"]
+    placed = sentences.sort_values(PLACE, ignore_index=True).rename(columns={"text": "sentence"})
+    neighbours = placed.groupby("doc_id")["sentence"]
     before, after = neighbours.shift(1).fillna(""), neighbours.shift(-1).fillna("")
-    placed = placed.assign(
-        before=before.where(before.str.len() <= _BEFORE, "…" + before.str[-_BEFORE:]),
-        after=after.where(after.str.len() <= _AFTER, after.str[:_AFTER] + "…"),
-    ).rename(columns={"text": "sentence"})
+    placed["before"] = before.where(before.str.len() <= _BEFORE, "…" + before.str[-_BEFORE:])
+    placed["after"] = after.where(after.str.len() <= _AFTER, after.str[:_AFTER] + "…")
     headings = placed[placed["is_heading"]].drop_duplicates(["doc_id", "section_id"])
     headings = headings[["doc_id", "section_id", "sentence"]].rename(columns={"sentence": "heading"})
     placed = placed.merge(headings, on=["doc_id", "section_id"], how="left", validate="m:1")
@@ -238,10 +236,7 @@ def _group(documents: pd.DataFrame | None, group: str | None, sentences: pd.Data
         has = "no documents were passed" if documents is None else f"documents has {list(documents.columns)}"
         msg = f"group={group!r} is no document variable: {has}."
         raise with_chinese(ValueError(msg), f"group={group!r} 不是 documents 中的变量。")
-    strange = sorted(set(sentences["doc_id"]) - set(documents["doc_id"]))
-    if strange:
-        msg = f"sentences holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
-        raise with_chinese(ValueError(msg), f"sentences 中的文稿 {strange[0]!r} 不在 documents 里。")
+    check_documents(sentences, documents)
     return documents.set_index("doc_id")[group]
 
 

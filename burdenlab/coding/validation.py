@@ -104,7 +104,7 @@ def score_codes(
     coders = check_codes(codes)
     chosen = coders if "coder" in keys and coders else [coder]
     units = pd.concat([final_codes(codes, themes=themes, coder=c).assign(coder=c) for c in chosen], ignore_index=True)
-    variables = document_keys(documents, [key for key in keys if key != "coder"], set(units["doc_id"]))
+    variables = document_keys(documents, [key for key in keys if key != "coder"], units, name="codes")
     units = units.merge(variables, on="doc_id", how="inner", validate="m:1")
     weight = _weights(units, sample)
     human, found = units[list(themes)].to_numpy(), count_hits(units, hits, themes) > 0

@@ -19,7 +19,7 @@ from burdenlab.loaders.features import CARD, FEATURE_FILES, FORMAT, feature_colu
 from burdenlab.loaders.tokens import tokenize
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.theme_counts import count_themes
-from burdenlab.tables import check_table, defuse
+from burdenlab.tables import check_documents, check_table, defuse
 
 __all__ = ["save_features"]
 
@@ -104,14 +104,7 @@ def save_features(
 
 
 def _check_fit(documents: pd.DataFrame, sentences: pd.DataFrame, hits: pd.DataFrame, codebook: Codebook) -> None:
-    if documents["doc_id"].duplicated().any():
-        twice = documents.loc[documents["doc_id"].duplicated(), "doc_id"].iloc[0]
-        msg = f"documents holds {twice!r} twice; keep one row a document."
-        raise with_chinese(ValueError(msg), f"documents 中 {twice!r} 出现两次;每份文稿只应有一行。")
-    strange = sorted(set(sentences["doc_id"]) - set(documents["doc_id"]))
-    if strange:
-        msg = f"sentences holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
-        raise with_chinese(ValueError(msg), f"sentences 中的文稿 {strange[0]!r} 不在 documents 中;请传入同一语料的表。")
+    check_documents(sentences, documents)
     unknown = sorted(set(hits["theme"]) - set(codebook.themes))
     if unknown:
         msg = f"hits has theme {unknown[0]!r}, which the codebook lacks; pass the codebook that made the hits."
