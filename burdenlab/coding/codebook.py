@@ -82,12 +82,6 @@ def make_theme(content: Mapping[str, Any]) -> Theme:
     """Make a theme in its one form: one rule a condition, what has no condition first.
 
     So a theme is the same from TOML, where tables group the terms, and from Excel, where each row states its condition.
-
-    Examples
-    --------
-    >>> when = [{"terms": ["考核"], "near": ["基层"]}, {"terms": ["检查"], "near": ["基层"]}]
-    >>> make_theme({"id": "a", "group": "g", "zh": "甲", "en": "A", "when": when}).rules
-    (Rule(terms=('考核', '检查'), patterns=(), require=(), near=('基层',), unless=(), moves=()),)
     """
     listed: dict[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for part in (content, *content.get("when", ())):
@@ -194,15 +188,7 @@ class Codebook:
         return pd.DataFrame(rows, columns=["part", "zh", "en", "theme"]).astype("str")
 
     def without(self, terms: Iterable[tuple[str, str]]) -> Codebook:
-        """Give the codebook without some terms or patterns, each named by its theme; a theme may become empty.
-
-        Examples
-        --------
-        >>> import burdenlab as bl
-        >>> book = bl.load_codebook()
-        >>> "三保" in book.without([("finance", "三保")]).words
-        False
-        """
+        """Give the codebook without some terms or patterns, each named by its theme; a theme may become empty."""
         gone = set(terms)
         touched = {theme for theme, _ in gone}
 

@@ -209,7 +209,7 @@ def _stated(codebook: Codebook) -> dict[str, Any]:
 
 
 def _write_workbook(content: Mapping[str, Any], path: Path) -> None:
-    """Write the content of a codebook; text cells only, never a formula. ValueError if a text is too long for a cell."""
+    """Write the content of a codebook; text cells only, never a formula."""
     rows: dict[str, list[dict[str, str]]] = {
         "codebook": [row for theme in content["themes"] for row in _term_rows(theme, content["themes"][theme])],
         "groups": [{"group": group, **labels} for group, labels in content["groups"].items()],

@@ -118,7 +118,10 @@ def term_drift(
     order = list(dict.fromkeys(sorted(set(hits["theme"])) if themes is None else themes))
     placed = hits.loc[hits["theme"].isin(order), ["doc_id", "theme", "term"]].merge(units, on="doc_id")
     counts = placed.groupby(["theme", "term", by]).size().unstack(by).reindex(columns=exposure.index).fillna(0)
-    since = pd.Series(dtype="float64") if codebook is None else _since(codebook)
+    since = pd.Series(dtype="float64")
+    if codebook is not None:  # the year in which a term came up, where the codebook tells one
+        told = codebook.terms.dropna(subset="since").drop_duplicates(["theme", "term"])
+        since = told.set_index(["theme", "term"])["since"].astype("float64")
     tables = [
         _of_theme(theme, counts.loc[theme], exposure, by, per, min_periods, since)
         for theme in order
@@ -129,12 +132,6 @@ def term_drift(
     return pd.concat([pd.DataFrame(columns=columns), *tables])[columns].astype(dtypes).reset_index(drop=True)
 
 
-def _since(codebook: Codebook) -> pd.Series:
-    """Give the year in which terms came up, by theme and term, where the codebook tells one."""
-    told = codebook.terms.dropna(subset="since").drop_duplicates(["theme", "term"])
-    return told.set_index(["theme", "term"])["since"].astype("float64")
-
-
 def _of_theme(
     theme: str, counts: pd.DataFrame, exposure: pd.DataFrame, by: str, per: float, min_periods: int, since: pd.Series
 ) -> pd.DataFrame:
@@ -142,24 +139,25 @@ def _of_theme(
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = np.where(n_han > 0, per * hits / n_han, np.nan)
     n_periods = (hits > 0).sum(axis=1)
-    change = _change(hits, n_han, per) if len(n_han) >= min_periods else np.full(len(counts), np.nan)
+    few = "few_periods" if len(n_han) < min_periods else ""
+    change = np.full(len(counts), np.nan) if few else _change(hits, n_han, per)
     total = change.sum()
     if np.abs(total) <= 1e-12 * np.abs(change).sum():  # what is left of terms that cancel each other
         total = 0.0
-    trend = [_trend(rate) if len(n_han) >= min_periods else np.nan for rate in rates]
+    trend = [np.nan if few else _trend(rate) for rate in rates]
     came = np.array([since.get((theme, term), -np.inf) for term in counts.index])
     is_old = came <= exposure.index[0] if len(since) else np.full(len(counts), True)
     columns = {
         "n_periods": n_periods, "trend": trend, "change": change,
         "change_share": change / total if total else np.nan,
         "is_stable": (2 * n_periods >= (hits.sum(axis=0) > 0).sum()) & is_old,
-        "reason": _reasons(trend, total, len(n_han) < min_periods),
+        "reason": [few or ("no_variation" if np.isnan(tau) or not total else "") for tau in trend],
     }  # fmt: skip
     of_term = pd.DataFrame({"term": counts.index, **columns})
     cells = of_term.loc[of_term.index.repeat(len(exposure))].reset_index(drop=True)
     periods = exposure.iloc[np.tile(np.arange(len(exposure)), len(counts))].reset_index()
-    table = pd.concat([cells, periods], axis="columns").assign(theme=theme, per=per)
-    table = table.assign(estimate=rates.ravel(), n_hits=hits.ravel())
+    measured = {"theme": theme, "per": per, "estimate": rates.ravel(), "n_hits": hits.ravel()}
+    table = pd.concat([cells, periods], axis="columns").assign(**measured)
     return table.assign(reason=np.where(table["n_han"] == 0, "n_zero", table["reason"]))
 
 
@@ -177,9 +175,3 @@ def _trend(rates: Array) -> float:
     if len(known) < 2 or np.ptp(rates[known]) == 0:
         return np.nan
     return float(kendalltau(known, rates[known]).statistic)
-
-
-def _reasons(trend: list[float], total: float, too_few: bool) -> list[str]:
-    if too_few:
-        return ["few_periods"] * len(trend)
-    return ["no_variation" if np.isnan(tau) or not total else "" for tau in trend]

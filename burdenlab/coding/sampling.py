@@ -39,10 +39,8 @@ def n_to_code(
     ----------
     expected : float
         In [0, 1]: the share that is expected; 0.5 is the safe choice.
-    half_width : float
-        In (0, 0.5): half the width of the Wilson interval.
-    level : float
-        In (0, 1).
+    half_width, level : float
+        In (0, 0.5) and (0, 1): half the width of the Wilson interval, and its level.
     prevalence : float, optional
         In (0, 1]: the share of sentences that count, such as those about a theme for its recall. With it the answer is
         how many sentences must be drawn by chance until that many of them are expected.

@@ -122,8 +122,7 @@ def codebook_sensitivity(
 def _check_terms(hits: pd.DataFrame, codebook: Codebook) -> None:
     known = pd.MultiIndex.from_frame(codebook.terms[["theme", "term"]])
     strange = hits[~pd.MultiIndex.from_frame(hits[["theme", "term"]]).isin(known)]
-    if len(strange):
-        theme, term = strange.iloc[0][["theme", "term"]]
+    for theme, term in strange[["theme", "term"]].head(1).itertuples(index=False):
         msg = f"hits has the term {term!r} of theme {theme!r}, which the codebook lacks; pass the codebook that made the hits."
         chinese = f"hits 中主题 {theme!r} 的词条 {term!r} 不在编码本里;请传入产生 hits 的编码本。"
         raise with_chinese(ValueError(msg), chinese)
@@ -138,11 +137,11 @@ class _Counter:
         self.sentences, self.codebook = sentences, codebook
         self.hits = hits[["theme", "term"]].assign(row=sentence_rows(sentences, hits, "hits"))
         # One group of all documents where there are no keys, also without any document.
-        number = units.groupby(keys, sort=True).ngroup() if keys else pd.Series(0, index=units.index)
+        self.groups, number = pd.DataFrame(index=[0]), pd.Series(0, index=units.index)
+        if keys:
+            self.groups = units[keys].drop_duplicates().sort_values(keys, ignore_index=True)
+            number = units.groupby(keys, sort=True).ngroup()
         of_document = pd.Series(number.to_numpy(), index=units["doc_id"], dtype="int64")
-        self.groups = (
-            units[keys].drop_duplicates().sort_values(keys, ignore_index=True) if keys else pd.DataFrame(index=[0])
-        )
         # Documents without a value stand in a group of their own behind the others, which is cut off.
         self.group = sentences["doc_id"].map(of_document).fillna(len(self.groups)).to_numpy(dtype=np.int64)
         self.n_han = self._sum(self.group, sentences["n_han"].to_numpy())
@@ -177,17 +176,15 @@ class _Counter:
 
     def of_terms(self, theme: str, terms: Sequence[str]) -> Ints:
         """Count the hits of each term in each group."""
-        rows_of = {key: rows.to_numpy() for key, rows in self.hits.groupby(["theme", "term"])["row"]}
-        none = np.empty(0, dtype=np.int64)
-        return np.array([self._sum(self.group[rows_of.get((theme, term), none)]) for term in terms])
+        of_theme = self.hits[self.hits["theme"] == theme]
+        return np.array([self._sum(self.group[of_theme.loc[of_theme["term"] == term, "row"]]) for term in terms])
 
 
 def _of_theme(
     counter: _Counter, theme: str, share: float, n_draws: int, unit: str, per: float, seed: int
 ) -> pd.DataFrame:
     listed = counter.codebook.terms
-    of_theme = listed.loc[(listed["theme"] == theme) & listed["kind"].isin(["term", "pattern"]), "term"]
-    terms = list(dict.fromkeys(of_theme))
+    terms = listed.loc[(listed["theme"] == theme) & listed["kind"].isin(["term", "pattern"]), "term"].unique().tolist()
     drawn = list(_draws(theme, terms, share, n_draws, seed))
     counts = counter.count(theme, [[], *([term] for term in terms), *drawn])
     of_terms = counter.of_terms(theme, terms)

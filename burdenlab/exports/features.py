@@ -52,10 +52,9 @@ def save_features(
     Returns
     -------
     Path
-        Of the card ``features.toml``, which is written last. It names codebook, versions and tokenizer and holds the
-        SHA-256 of the other files: ``documents.csv`` (everything but the text), ``themes.csv`` (hits by section,
-        move and theme), ``exposure.csv`` (Han characters and sentences by section and move), ``words.csv.gz`` (words
-        by document). Equal tables give equal bytes.
+        Of the card ``features.toml``, which names codebook, versions and tokenizer and the SHA-256 of the other files:
+        ``documents.csv`` (everything but the text), ``themes.csv`` (hits by section, move and theme), ``exposure.csv``
+        (Han characters and sentences by section and move), ``words.csv.gz``. Equal tables give equal bytes.
 
     Raises
     ------
@@ -64,9 +63,9 @@ def save_features(
 
     Warnings
     --------
-    Counts are no sentences, but they tell which text they come from: who has the text recognises it, a name that occurs
-    is a word of its document, and titles, paths and all document variables are written as they are. Drop from
-    `documents` what must stay, and do not pass on counts of texts whose existence is a secret.
+    Who has the text recognises it from its counts; a name that occurs is a word of its document, and titles, paths and
+    all document variables are written as they are. Drop from `documents` what must stay, and do not pass on counts of
+    texts whose existence is a secret.
 
     Examples
     --------

@@ -29,9 +29,9 @@ def measured_codes(
     r"""Give the dictionary's code, the person's and the corrected outcome of every sentence, for a regression.
 
     A least-squares regression of ``y_<theme>`` on variables of the sentence or its document is right on average for
-    that of the true code, although a dictionary code ``d_<theme>`` as the outcome is not: its errors may go with the
-    variables. Use standard errors that hold with unequal variances, clustered by ``doc_id``. ``y`` serves linear models as the
-    outcome; as a regressor, or in a logit, use the R package dsl with ``h``, ``d`` and ``probability``.
+    that of the true code; one of the dictionary's ``d_<theme>`` is not, as its errors may go with the variables. Use
+    standard errors that hold with unequal variances, clustered by ``doc_id``. As a regressor, or in a logit, use the R
+    package dsl with ``h``, ``d`` and ``probability``.
 
     Parameters
     ----------
@@ -43,13 +43,10 @@ def measured_codes(
     Returns
     -------
     DataFrame
-        Headings left out, sorted by place; for pandas' ``to_stata`` or ``to_csv``.
-
-        Of sentences: doc_id, sentence_id, stratum, sampled (1 where a person's code is there), probability (of that,
-        by the stratum); then for each theme ``d_`` (1 or 0), ``h_`` (1 or 0, NaN where not coded) and ``y_`` (NaN
-        nowhere; it leaves [0, 1] where a code was corrected).
-
-        Of documents: doc_id, n_sentences, n_sampled; then ``d_`` and ``y_`` for each theme, shares of sentences.
+        Headings left out, sorted by place; for pandas' ``to_stata`` or ``to_csv``. Of sentences: doc_id, sentence_id,
+        stratum, sampled (1 where a person's code is there), probability (of that, by the stratum); then for each theme
+        ``d_`` (1 or 0), ``h_`` (1 or 0, NaN where not coded) and ``y_`` (NaN nowhere; it leaves [0, 1] where a code
+        was corrected). Of documents: doc_id, n_sentences, n_sampled; then ``d_`` and ``y_``, shares of sentences.
 
     Raises
     ------
