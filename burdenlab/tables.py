@@ -188,9 +188,7 @@ def make_table(name: str, rows: Iterable[Sequence[object]] | Mapping[str, object
 
 
 def check_table(table: pd.DataFrame, name: str) -> None:
-    """Raise if `table` lacks a column of the table `name` or holds it with another dtype.
-
-    Only the listed columns are looked at; more may follow.
+    """Raise if `table` lacks a column of the table `name` or holds it with another dtype; more columns may follow.
 
     Parameters
     ----------
@@ -200,10 +198,8 @@ def check_table(table: pd.DataFrame, name: str) -> None:
 
     Raises
     ------
-    TypeError
-        If `table` is no DataFrame, or a column has another dtype.
-    ValueError
-        If a column is missing.
+    TypeError, ValueError
+        If `table` is no DataFrame or a column has another dtype; if a column is missing.
 
     Examples
     --------

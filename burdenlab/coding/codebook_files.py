@@ -76,10 +76,8 @@ def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
     """
     file = files("burdenlab.coding") / "codebooks" / "burden.toml" if path is None else Path(path)
     if not file.is_file():
-        raise with_chinese(
-            FileNotFoundError(f"codebook {str(file)!r} does not exist; name a TOML or Excel file."),
-            f"编码本 {str(file)!r} 不存在;请给出 TOML 或 Excel 文件。",
-        )
+        msg = f"codebook {str(file)!r} does not exist; name a TOML or Excel file."
+        raise with_chinese(FileNotFoundError(msg), f"编码本 {str(file)!r} 不存在;请给出 TOML 或 Excel 文件。")
     data = file.read_bytes()
     try:
         if len(data) > _LARGEST:
@@ -87,9 +85,8 @@ def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
             raise with_chinese(ValueError(msg), f"文件有 {len(data)} 字节,上限 {_LARGEST};请拆分")
         read = read_workbook(data) if data.startswith(_ZIP) else read_toml(data)
     except ValueError as error:
-        raise with_chinese(
-            ValueError(f"codebook {file.name}: {error}."), f"编码本 {file.name}:{error.__notes__[0]}。"
-        ) from error
+        msg = f"codebook {file.name}: {error}."
+        raise with_chinese(ValueError(msg), f"编码本 {file.name}:{error.__notes__[0]}。") from error
     return codebook_from_dict(
         read.content, name=file.name, sha256=hashlib.sha256(data).hexdigest(), places=read.places, faults=read.faults
     )
@@ -199,13 +196,8 @@ def _stated(codebook: Codebook) -> dict[str, Any]:
         }
         for theme in codebook.entries
     }
-    content = {
-        "name": codebook.name,
-        "version": codebook.version,
-        "contexts": contexts,
-        "groups": dict(codebook.groups),
-    }
-    return {**{k: v for k, v in content.items() if v}, "themes": themes, "crosswalks": dict(codebook.crosswalks)}
+    head = {"name": codebook.name, "version": codebook.version, "contexts": contexts, "groups": dict(codebook.groups)}
+    return {**{k: v for k, v in head.items() if v}, "themes": themes, "crosswalks": dict(codebook.crosswalks)}
 
 
 def _write_workbook(content: Mapping[str, Any], path: Path) -> None:

@@ -187,17 +187,14 @@ def _n_hits(sentences: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str]) 
 def _out_of_fold(units: pd.DataFrame, themes: list[str], codes: Codes, left_out: LeftOut) -> pd.DataFrame:
     """Give a row for each pair of sentence and theme that people agree on."""
     unit, theme = np.nonzero(~np.isnan(codes.values))
-    return (
-        units.iloc[unit][PLACE]
-        .reset_index(drop=True)
-        .assign(
-            theme=pd.Series(np.array(themes, dtype=object)[theme], dtype="str"),
-            score=left_out.scores[unit, theme],
-            is_coded=left_out.is_coded[unit, theme],
-            code=codes.values[unit, theme] == 1,
-            fold=left_out.fold[unit],
-        )
-    )
+    columns = {
+        "theme": pd.Series(np.array(themes, dtype=object)[theme], dtype="str"),
+        "score": left_out.scores[unit, theme],
+        "is_coded": left_out.is_coded[unit, theme],
+        "code": codes.values[unit, theme] == 1,
+        "fold": left_out.fold[unit],
+    }
+    return units[PLACE].iloc[unit].reset_index(drop=True).assign(**columns)
 
 
 def _report(
@@ -206,8 +203,11 @@ def _report(
     columns = [*PLACE, "theme"]
     coded = out.loc[out["is_coded"], columns]
     systems = {"dictionary": hits[columns], "coder": coded, "either": pd.concat([hits[columns], coded])}
-    scored = {system: score_codes(codes, found, themes=trained, coder=coder) for system, found in systems.items() if trained}  # fmt: skip
-    tables = [table.assign(system=system) for system, table in scored.items()]
+    tables = [
+        score_codes(codes, found, themes=trained, coder=coder).assign(system=system)
+        for system, found in systems.items()
+        if trained
+    ]
     if untrained := [theme for theme in themes if theme not in trained]:
         table = score_codes(codes, hits, themes=untrained, coder=coder).assign(system="dictionary")
         tables.append(table[table["theme"].isin(untrained)])

@@ -19,7 +19,6 @@ from burdenlab.tables import check_keys, check_table
 
 __all__ = ["codebook_sensitivity"]
 
-Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _KINDS = ("full", "leave_one_out", "random")

@@ -106,7 +106,12 @@ def score_codes(
     units = pd.concat([final_codes(codes, themes=themes, coder=c).assign(coder=c) for c in chosen], ignore_index=True)
     variables = document_keys(documents, [key for key in keys if key != "coder"], units, name="codes")
     units = units.merge(variables, on="doc_id", how="inner", validate="m:1")
-    weight = _weights(units, sample)
+    weight = None
+    if sample is not None:
+        check_table(sample, "sample")
+        check_drawn(units, sample)
+        probability = sample.set_index(PLACE)["probability"].reindex(pd.MultiIndex.from_frame(units[PLACE]))
+        weight = 1 / probability.to_numpy(dtype=np.float64)
     human, found = units[list(themes)].to_numpy(), count_hits(units, hits, themes) > 0
     tables = []
     for values, group in units.groupby(keys, sort=True) if keys else [((), units)]:
@@ -118,15 +123,6 @@ def score_codes(
     dtypes = dict.fromkeys(_COUNTS, "int64") | dict.fromkeys(shares, "float64") | {"theme": "str", "reason": "str"}
     whole = pd.concat(tables) if tables else pd.DataFrame(columns=columns)
     return whole[columns].astype(dtypes | {key: units[key].dtype for key in keys}).reset_index(drop=True)
-
-
-def _weights(units: pd.DataFrame, sample: pd.DataFrame | None) -> Array | None:
-    if sample is None:
-        return None
-    check_table(sample, "sample")
-    check_drawn(units, sample)
-    place = pd.MultiIndex.from_frame(units[PLACE])
-    return 1 / sample.set_index(PLACE)["probability"].reindex(place).to_numpy(dtype=np.float64)
 
 
 class _Counts(NamedTuple):
