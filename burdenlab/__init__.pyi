@@ -2,7 +2,7 @@ from .coding.agreement import agreement as agreement
 from .coding.agreement import krippendorff_alpha as krippendorff_alpha
 from .coding.candidates import suggest_terms as suggest_terms
 from .coding.codebook import Codebook as Codebook
-from .coding.codebook import load_codebook as load_codebook
+from .coding.codebook_files import load_codebook as load_codebook
 from .coding.codebook_files import save_codebook as save_codebook
 from .coding.coder import Coder as Coder
 from .coding.coder import train_coder as train_coder

@@ -14,7 +14,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from burdenlab import __version__
-from burdenlab.coding.codebook import load_codebook
+from burdenlab.coding.codebook_files import load_codebook
 from burdenlab.coding.comparison import compare_codebooks
 from burdenlab.messages import LANGUAGES, Language, reason_text
 from burdenlab.report import run_study

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeVar
 
-__all__ = ["LANGUAGES", "REASONS", "Language", "check_language", "reason_text", "with_chinese"]
+__all__ = ["LANGUAGES", "REASONS", "Language", "check_language", "check_option", "reason_text", "with_chinese"]
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -124,3 +124,10 @@ def check_language(lang: str) -> None:
     if lang not in LANGUAGES:
         msg = f"lang={lang!r} is not a language of burdenlab; use 'zh' or 'en'."
         raise with_chinese(ValueError(msg), f"lang={lang!r} 不是可用的语言;请用 'zh' 或 'en'。")
+
+
+def check_option(name: str, value: object, is_right: bool, expected: str, chinese: str) -> None:
+    """Raise ValueError unless the value of an option is right; it names what came and what is expected."""
+    if not is_right:
+        msg = f"{name}={value!r}; {expected} is expected."
+        raise with_chinese(ValueError(msg), f"{name}={value!r} 应为{chinese}。")

@@ -11,10 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from burdenlab.coding.codebook import Codebook, load_codebook
+from burdenlab.coding.codebook import Codebook
+from burdenlab.coding.codebook_files import load_codebook
 from burdenlab.coding.hits import find_hits
 from burdenlab.exports.features import save_features
-from burdenlab.exports.tables import save_table
+from burdenlab.exports.tables import save_table, write_whole
 from burdenlab.loaders.documents import read_documents
 from burdenlab.loaders.features import Features, read_features
 from burdenlab.loaders.files import Source
@@ -111,9 +112,7 @@ def code_corpus(
         part = folder / f"{name}.parquet.part"
         getattr(corpus, name).to_parquet(part, index=False)
         part.replace(folder / f"{name}.parquet")
-    part = folder / "codebook.json.part"
-    part.write_text(json.dumps(book.to_dict(), ensure_ascii=False, indent=1), "utf-8")
-    part.replace(folder / "codebook.json")
+    write_whole(folder / "codebook.json", json.dumps(book.to_dict(), ensure_ascii=False, indent=1).encode())
     return corpus
 
 

@@ -6,7 +6,24 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-__all__ = ["TABLES", "check_table", "make_table"]
+from burdenlab.messages import with_chinese
+
+__all__ = [
+    "MOVES",
+    "TABLES",
+    "check_columns",
+    "check_documents",
+    "check_keys",
+    "check_table",
+    "check_themes",
+    "defuse",
+    "document_variables",
+    "make_table",
+]
+
+# problem 表现, harm 危害, cause 成因, measure 做法, result 成效, plan 打算, appeal 诉求, frame 开场收尾
+MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
+
 
 # Table -> column -> (dtype, what it holds). Offsets are half-open counts of code points; text columns are `str`.
 # `documents` may carry the user's document variables after these, and any table may carry more columns.
@@ -188,9 +205,7 @@ def make_table(name: str, rows: Iterable[Sequence[object]] | Mapping[str, object
 
 
 def check_table(table: pd.DataFrame, name: str) -> None:
-    """Raise if `table` lacks a column of the table `name` or holds it with another dtype.
-
-    Only the listed columns are looked at; more may follow.
+    """Raise if `table` lacks a column of the table `name` or holds it with another dtype; more columns may follow.
 
     Parameters
     ----------
@@ -200,10 +215,8 @@ def check_table(table: pd.DataFrame, name: str) -> None:
 
     Raises
     ------
-    TypeError
-        If `table` is no DataFrame, or a column has another dtype.
-    ValueError
-        If a column is missing.
+    TypeError, ValueError
+        If `table` is no DataFrame or a column has another dtype; if a column is missing.
 
     Examples
     --------
@@ -212,10 +225,7 @@ def check_table(table: pd.DataFrame, name: str) -> None:
     if not isinstance(table, pd.DataFrame):
         msg = f"{name} is a {type(table).__name__}; a pandas DataFrame is expected."
         raise TypeError(msg)
-    missing = [column for column in TABLES[name] if column not in table.columns]
-    if missing:
-        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Pass the table that the stage before made."
-        raise ValueError(msg)
+    check_columns(table, name, list(TABLES[name]))
     for column, (dtype, _) in TABLES[name].items():
         if str(table[column].dtype) != dtype:
             msg = (
@@ -223,3 +233,87 @@ def check_table(table: pd.DataFrame, name: str) -> None:
                 f"Convert it by {name}.astype({{{column!r}: {dtype!r}}})."
             )
             raise TypeError(msg)
+
+
+def check_keys(by: str | Sequence[str] | None, *, taken: Sequence[str]) -> list[str]:
+    """Give `by` as a list; raise ValueError if a key is given twice or bears the name of a column of the result.
+
+    Examples
+    --------
+    >>> check_keys("level", taken=["n"])
+    ['level']
+    """
+    keys = [by] if isinstance(by, str) else list(by or [])
+    if len(set(keys)) != len(keys) or set(keys) & set(taken):
+        msg = f"by={keys}; different variables other than {', '.join(map(repr, taken))} are expected."
+        raise with_chinese(ValueError(msg), f"by={keys} 应为互不相同的变量,且不能是 {', '.join(taken)}。")
+    return keys
+
+
+def check_themes(themes: Sequence[str]) -> None:
+    """Raise ValueError unless `themes` is a sequence of different ids, at least one."""
+    if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
+        msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
+        raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识,如 codebook.themes。")
+
+
+def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
+    """Raise ValueError if `table` lacks one of the columns."""
+    if missing := [column for column in columns if column not in table.columns]:
+        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Pass the table that the stage before made."
+        raise with_chinese(ValueError(msg), f"{name} 缺少列 {missing};现有 {list(table.columns)}。")
+
+
+def defuse(table: pd.DataFrame, *, also: str = "") -> pd.DataFrame:
+    """Put an apostrophe before each text that a spreadsheet would run as a formula, or that starts with `also`.
+
+    Examples
+    --------
+    >>> defuse(pd.DataFrame({"a": ["=1+1", "b"]}))["a"].tolist()
+    ["'=1+1", 'b']
+    """
+    starts = ("=", "+", "-", "@", "\t", "\r", *also)
+
+    def defused(value: object) -> object:
+        return "'" + value if isinstance(value, str) and value.startswith(starts) else value
+
+    text = table.select_dtypes(include=["str", "object", "category"]).columns
+    return table.assign(**{column: table[column].map(defused) for column in text})
+
+
+def check_documents(table: pd.DataFrame, documents: pd.DataFrame, name: str = "sentences") -> None:
+    """Raise ValueError if `documents` holds one twice, or lacks one that `table`, called `name`, is about."""
+    if documents["doc_id"].duplicated().any():
+        twice = documents.loc[documents["doc_id"].duplicated(), "doc_id"].iloc[0]
+        msg = f"documents holds {twice!r} twice; keep one row a document."
+        raise with_chinese(ValueError(msg), f"documents 中 {twice!r} 出现两次;每份文稿只应有一行。")
+    strange = sorted(set(table["doc_id"]) - set(documents["doc_id"]))
+    if strange:
+        msg = f"{name} holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
+        raise with_chinese(ValueError(msg), f"{name} 中的文稿 {strange[0]!r} 不在 documents 中;请传入同一语料的表。")
+
+
+def document_variables(
+    documents: pd.DataFrame | None, wanted: Sequence[str], table: pd.DataFrame, *, name: str = "sentences"
+) -> pd.DataFrame:
+    """Give doc_id and the variables `wanted` of each document, sorted; those that lack one are left out.
+
+    Raises
+    ------
+    ValueError
+        If a variable is wanted and `documents` is not there or lacks it, or `documents` does not fit `table`.
+    """
+    if documents is None:
+        if wanted:
+            msg = f"by names the document variable(s) {list(wanted)}; pass documents=, the table that holds them."
+            raise with_chinese(ValueError(msg), f"变量 {list(wanted)} 属于文稿;请传入含有它们的 documents=。")
+        return pd.DataFrame({"doc_id": table["doc_id"].drop_duplicates().sort_values()})
+    missing = [variable for variable in ["doc_id", *wanted] if variable not in documents.columns]
+    if missing:
+        msg = f"documents has no variable {missing}; it has {list(documents.columns)}."
+        raise with_chinese(ValueError(msg), f"documents 中没有变量 {missing};现有 {list(documents.columns)}。")
+    units = documents[["doc_id", *wanted]].sort_values("doc_id", ignore_index=True)
+    check_documents(table, units, name)
+    for variable in wanted:
+        units = units[units[variable].notna() & (units[variable].astype("str") != "")]
+    return units

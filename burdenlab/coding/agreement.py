@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.coding.codes import FINAL, check_codes, code_matrix
-from burdenlab.messages import with_chinese
+from burdenlab.messages import check_option, with_chinese
+from burdenlab.resampling import check_level
 from burdenlab.uncertainty import SMALLEST_N, SURE_N, resampled_sums
 
 __all__ = ["agreement", "krippendorff_alpha"]
@@ -26,8 +27,7 @@ def agreement(
 ) -> pd.DataFrame:
     r"""Agreement of coders per theme, on all pairs of sentence and theme, and on the move.
 
-    It describes the coded units: a sample that is rich in themes is not the corpus. Percent agreement alone flatters
-    rare themes, on which coders agree by leaving them out; read alpha and Dice.
+    It describes the coded units: a sample rich in themes is not the corpus. Percent agreement alone flatters rare themes.
 
     Parameters
     ----------
@@ -38,8 +38,7 @@ def agreement(
         Usually ``codebook.themes``.
     level : float
         In (0, 1).
-    n_resamples : int
-    seed : int
+    n_resamples, seed : int
 
     Returns
     -------
@@ -84,25 +83,21 @@ def agreement(
     if len(coders) < 2:
         msg = f"codes has the coders {coders}; agreement needs two or more."
         raise with_chinese(ValueError(msg), f"codes 只有编码员 {coders};计算一致性至少需要两位。")
-    if not 0 < level < 1:
-        msg = f"level={level}; a number between 0 and 1 is expected, such as 0.95."
-        raise with_chinese(ValueError(msg), f"level={level} 应在 0 与 1 之间。")
+    check_level(level)
     units = code_matrix(codes[codes["coder"] != FINAL], themes=themes)
     moves = sorted(set(units["move"]) - {""})
     units["move"] = units["move"].map({move: float(at) for at, move in enumerate(moves)})
     wide = units.pivot(index=["doc_id", "unit_id"], columns="coder").sort_index()
     documents = wide.index.get_level_values("doc_id").to_numpy()
-    items = {theme: _unit_sums(wide[theme].reindex(columns=coders).to_numpy(dtype=float), 2) for theme in themes}
-    items["all themes"] = np.sum([*items.values()], axis=0)
-    n_moves = max(2, len(moves))
-    of_move = _unit_sums(wide["move"].reindex(columns=coders).to_numpy(dtype=float), n_moves)
-    rows = [
-        {"theme": name, **_row(sums, documents, 2, True, level=level, n_resamples=n_resamples, seed=seed)}
-        for name, sums in items.items()
-    ]
-    move = _row(of_move, documents, n_moves, False, level=level, n_resamples=n_resamples, seed=seed)
-    only_themes = {"n_positive": pd.NA, "dice": np.nan, "dice_low": np.nan, "dice_high": np.nan}
-    rows.append({"theme": "move", **move, **only_themes})
+    n_values = max(2, len(moves))
+    sums = {
+        item: _unit_sums(wide[item].reindex(columns=coders).to_numpy(dtype=float), n_values)
+        for item in (*themes, "move")
+    }
+    of_move = sums.pop("move")
+    sums |= {"all themes": np.sum([*sums.values()], axis=0), "move": of_move}
+    options: dict[str, Any] = {"n_values": n_values, "level": level, "n_resamples": n_resamples, "seed": seed}
+    rows = [{"theme": name, **_row(of, documents, name != "move", **options)} for name, of in sums.items()]
     table = pd.DataFrame(rows).assign(n_coders=len(coders))
     counts = ["n_units", "n_positive", "n_coders", "n_documents"]
     bounds = [f"{measure}{end}" for measure in _MEASURES for end in ("", "_low", "_high")]
@@ -157,19 +152,12 @@ def _measures(sums: Array, n_values: int) -> Array:
 
 
 def _row(
-    sums: Array,
-    documents: npt.NDArray[np.object_],
-    n_values: int,
-    is_theme: bool,
-    *,
-    level: float,
-    n_resamples: int,
+    sums: Array, documents: npt.NDArray[np.object_], is_theme: bool, *, n_values: int, level: float, n_resamples: int,
     seed: int,
-) -> dict[str, object]:
+) -> dict[str, object]:  # fmt: skip
     coded_twice = sums[:, _UNITS] > 0  # a unit with one code says nothing about agreement
     sums, documents = sums[coded_twice], documents[coded_twice]
     total = sums.sum(axis=0, keepdims=True)
-    n_documents = len(set(documents))
     point = _measures(total, n_values)[0]
     low = high = np.full(len(_MEASURES), np.nan)
     reason = _why_no_bounds(total[0], point, is_theme)
@@ -183,17 +171,19 @@ def _row(
         drawn = _measures(resampled_sums(of_cluster, n_resamples=n_resamples, seed=seed), n_values)
         tail = (1 - level) / 2
         defined = [values[np.isfinite(values)] for values in drawn.T]
-        bounds = [np.quantile(v, (tail, 1 - tail)) if len(v) else (np.nan, np.nan) for v in defined]
-        low, high = np.array(bounds).T
-        few = ["n_low"] if len(set(cluster[telling])) < SURE_N else []
-        reason = ";".join([*(["units_resampled"] if resampled_units else []), *few])
+        low, high = np.array([np.quantile(v, (tail, 1 - tail)) if len(v) else (np.nan,) * 2 for v in defined]).T
+        few = len(set(cluster[telling])) < SURE_N
+        reason = ";".join([*["units_resampled"] * resampled_units, *["n_low"] * few])
+    if not is_theme:
+        point[1] = low[1] = high[1] = np.nan
     columns = {
         f"{measure}{end}": float(values[at])
         for at, measure in enumerate(_MEASURES)
         for end, values in (("", point), ("_low", low), ("_high", high))
     }
-    n_units, n_positive = int(total[0, _UNITS]), int(total[0, _POSITIVE])
-    return {"n_units": n_units, "n_positive": n_positive, "n_documents": n_documents, **columns, "reason": reason}
+    n_positive = int(total[0, _POSITIVE]) if is_theme else pd.NA
+    counts = {"n_units": int(total[0, _UNITS]), "n_positive": n_positive, "n_documents": len(set(documents))}
+    return {**counts, **columns, "reason": reason}
 
 
 def _why_no_bounds(total: Array, point: Array, is_theme: bool) -> str:
@@ -250,9 +240,8 @@ def krippendorff_alpha(
     if codes.ndim != 2:
         msg = f"values has {codes.ndim} dimension(s); coders x units are expected."
         raise with_chinese(ValueError(msg), "values 应为二维:编码员 x 单元。")
-    if metric not in ("nominal", "ordinal", "interval", "ratio"):
-        msg = f"metric={metric!r}; 'nominal', 'ordinal', 'interval' or 'ratio' is expected."
-        raise with_chinese(ValueError(msg), f"metric={metric!r} 不可用。")
+    metrics = ("nominal", "ordinal", "interval", "ratio")
+    check_option("metric", metric, metric in metrics, "'nominal', 'ordinal', 'interval' or 'ratio'", f" {metrics} 之一")
     domain = np.unique(codes[~np.isnan(codes)])
     if metric == "ratio" and (domain < 0).any():
         msg = f"values holds {domain[0]}; a ratio scale has no negative numbers."

@@ -12,10 +12,10 @@ from scipy.stats import rankdata
 from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 
-from burdenlab.coding.arguments import known_themes, sentence_rows
 from burdenlab.coding.codebook import Codebook
+from burdenlab.coding.codes import known_themes, sentence_rows
 from burdenlab.coding.ngrams import Candidates, find_candidates
-from burdenlab.messages import with_chinese
+from burdenlab.messages import check_option, with_chinese
 from burdenlab.tables import check_table
 
 __all__ = ["suggest_terms"]
@@ -51,9 +51,9 @@ def suggest_terms(
 
     Candidates are runs of 2 to `max_length` Han characters inside a clause that stand free (no one neighbour follows or
     goes before most of the time) and outside every match in `hits`. Three questions rank them for a theme: do they
-    stand in the sentences that the theme hits; are the other sentences that they stand in about the same things, so
-    that candidates of missed sentences come up; do they share characters with its terms. What is part of a term or of
-    an exclusion of the theme, or holds one, is no candidate: write false friends into ``exclude`` and they stay away.
+    stand in the sentences that the theme hits; are the other sentences that they stand in about the same things; do
+    they share characters with its terms. What is part of a term or of an exclusion of the theme, or holds one, is no
+    candidate: write false friends into ``exclude`` and they stay away.
 
     Parameters
     ----------
@@ -61,18 +61,14 @@ def suggest_terms(
         Tables of those names.
     codebook : Codebook
         The one that the hits were found with.
-    documents : DataFrame, optional
-        Table ``documents``; fills ``years``.
-    period : str
-        The variable of `documents` that ``years`` tells.
+    documents, period : DataFrame and str, optional
+        Table ``documents`` and its variable that fills ``years``.
     themes : sequence of str, optional
         All of the codebook where left out.
     n : int
         Candidates a theme, at most.
-    min_count : int
-        Sentences that a candidate stands in, outside matches.
-    min_documents : int
-        Documents of these; all where the corpus has fewer.
+    min_count, min_documents : int
+        Sentences that a candidate stands in outside matches, and documents of these (all where there are fewer).
     max_length : int
         Characters, at least 2.
     seed : int
@@ -130,13 +126,15 @@ def suggest_terms(
     check_table(hits, "hits")
     chosen = known_themes(codebook, themes)
     known_themes(codebook, sorted(set(hits["theme"])), argument="hits")
-    _check_options({"n": (n, 1), "min_count": (min_count, 1), "min_documents": (min_documents, 1)}, max_length)
+    for name, value, least in (
+        ("n", n, 1), ("min_count", min_count, 1), ("min_documents", min_documents, 1), ("max_length", max_length, 2),
+    ):  # fmt: skip
+        check_option(name, value, value >= least, f"a whole number from {least}", f"不小于 {least} 的整数")
     row = sentence_rows(sentences, hits, "hits")
     if not len(hits):
         return pd.DataFrame(columns=list(_DTYPES)).astype(_DTYPES)
-    corpus = _Corpus(sentences, _periods(sentences, documents, period))
     found = find_candidates(sentences, hits, row, min_count, max_length)
-    ranking = _Ranking(found, corpus, min(min_documents, corpus.n_documents), seed)
+    ranking = _Ranking(found, sentences, _periods(sentences, documents, period), min_documents, seed)
     rows = []
     for theme in chosen:
         hit = np.zeros(len(sentences), dtype=bool)
@@ -147,13 +145,6 @@ def suggest_terms(
             best = ranking.best(hit, literals["term"], literals["exclude"], n)
             rows += [(theme, rank, *told) for rank, told in enumerate(best, start=1)]
     return pd.DataFrame(rows, columns=list(_DTYPES)).astype(_DTYPES)
-
-
-def _check_options(least: dict[str, tuple[int, int]], max_length: int) -> None:
-    for name, (value, smallest) in (least | {"max_length": (max_length, 2)}).items():
-        if value < smallest:
-            msg = f"{name}={value}; a whole number from {smallest} is expected."
-            raise with_chinese(ValueError(msg), f"{name}={value} 应为不小于 {smallest} 的整数。")
 
 
 def _periods(sentences: pd.DataFrame, documents: pd.DataFrame | None, period: str) -> pd.Series:
@@ -167,35 +158,20 @@ def _periods(sentences: pd.DataFrame, documents: pd.DataFrame | None, period: st
     return sentences["doc_id"].map(documents.set_index("doc_id")[period]).reset_index(drop=True)
 
 
-class _Corpus:
-    """What candidates are told with: the documents, periods and places of the sentences."""
-
-    def __init__(self, sentences: pd.DataFrame, periods: pd.Series) -> None:
-        self.place = [f"{d}:{s}" for d, s in zip(sentences["doc_id"], sentences["sentence_id"], strict=True)]
-        self.document = pd.factorize(sentences["doc_id"])[0]
-        self.n_documents = int(self.document.max(initial=-1)) + 1
-        self.periods = periods
-
-    def years(self, rows: Ints) -> str:
-        known = sorted(set(self.periods.iloc[rows].dropna()))
-        return "–".join(str(p) for p in dict.fromkeys([known[0], known[-1]])) if known else ""
-
-    def examples(self, rows: Ints, hit: npt.NDArray[np.bool_]) -> str:
-        """Name sentences to read: those that the theme misses first, of different documents where it can be."""
-        again = pd.MultiIndex.from_arrays([self.document[rows], hit[rows]]).duplicated()
-        return "; ".join(self.place[r] for r in rows[np.lexsort((rows, again, hit[rows]))][:_SHOWN])
-
-
 class _Ranking:
-    """Scores every candidate for a theme, and picks the best."""
+    """Scores every candidate for a theme, and tells the best."""
 
-    def __init__(self, found: Candidates, corpus: _Corpus, min_documents: int, seed: int) -> None:
-        self.found, self.corpus = found, corpus
+    def __init__(
+        self, found: Candidates, sentences: pd.DataFrame, periods: pd.Series, min_documents: int, seed: int
+    ) -> None:
+        self.found, self.periods = found, periods
+        self.place = [f"{d}:{s}" for d, s in zip(sentences["doc_id"], sentences["sentence_id"], strict=True)]
+        self.document, doc_ids = pd.factorize(sentences["doc_id"])
         self.totals = np.asarray(found.stands.sum(axis=0), dtype=np.float64).ravel()
         entries = found.stands.tocoo()
-        pairs = pd.unique(entries.col * max(1, corpus.n_documents) + corpus.document[entries.row])
-        self.n_documents = np.bincount(pairs // max(1, corpus.n_documents), minlength=len(found.terms))
-        self.usable = self.n_documents >= min_documents
+        pairs = pd.unique(entries.col * max(1, len(doc_ids)) + self.document[entries.row])
+        self.n_documents = np.bincount(pairs // max(1, len(doc_ids)), minlength=len(found.terms))
+        self.usable = self.n_documents >= min(min_documents, len(doc_ids))
         self.sentences, self.vectors = _latent(found.stands, self.totals, seed)
         self.alphabetical = np.argsort(np.argsort(np.array(found.terms, dtype="U")))
 
@@ -222,8 +198,17 @@ class _Ranking:
             rows = np.sort(self.found.stands[:, [at]].indices)
             yield (
                 names[at], *(float(s[at]) for s in scores), int(n_with[at]), int(self.totals[at] - n_with[at]),
-                int(self.n_documents[at]), self.corpus.years(rows), self.corpus.examples(rows, hit),
+                int(self.n_documents[at]), self._years(rows), self._examples(rows, hit),
             )  # fmt: skip
+
+    def _years(self, rows: Ints) -> str:
+        known = sorted(set(self.periods.iloc[rows].dropna()))
+        return "–".join(str(p) for p in dict.fromkeys([known[0], known[-1]])) if known else ""
+
+    def _examples(self, rows: Ints, hit: npt.NDArray[np.bool_]) -> str:
+        """Name sentences to read: those that the theme misses first, of different documents where it can be."""
+        again = pd.MultiIndex.from_arrays([self.document[rows], hit[rows]]).duplicated()
+        return "; ".join(self.place[r] for r in rows[np.lexsort((rows, again, hit[rows]))][:_SHOWN])
 
 
 def _latent(stands: sparse.csc_array, totals: Array, seed: int) -> tuple[Array, Array]:

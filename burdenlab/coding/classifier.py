@@ -111,9 +111,9 @@ def calibrate(decisions: Array, values: Array) -> Scale:
         model = LogisticRegression(C=1e3).fit(((decision - middle) / spread)[:, None], code)
         slope[theme] = model.coef_[0, 0] / spread
         offset[theme] = model.intercept_[0] - slope[theme] * middle
-    scale = Scale(slope, offset, np.nan)
     known = ~np.isnan(values)
-    return scale._replace(threshold=_best_threshold(scale.scores(decisions)[known], values[known]))
+    scores = Scale(slope, offset, np.nan).scores(decisions)
+    return Scale(slope, offset, _best_threshold(scores[known], values[known]))
 
 
 def _best_threshold(scores: Array, codes: Array) -> float:

@@ -2,30 +2,106 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from burdenlab.coding.codebook_sheets import read_workbook
-from burdenlab.coding.codebook_toml import read_toml
-from burdenlab.coding.contexts import expand_contexts
-from burdenlab.coding.faults import codebook_faults
-from burdenlab.coding.places import Fault, Places, faults_error
-from burdenlab.coding.themes import Rule, Theme, make_theme
+from burdenlab.coding.term_faults import CONDITIONS
 from burdenlab.messages import Language, check_language, with_chinese
 
-__all__ = ["Codebook", "Rule", "Theme", "codebook_from_dict", "load_codebook"]
+__all__ = ["Codebook", "Rule", "Theme", "make_theme"]
 
-_GROUP = ("zh", "en", "definition_zh", "definition_en")
-_LARGEST = 4_000_000  # bytes of a codebook file
-_ZIP = b"PK\x03\x04"
+
+@dataclass(frozen=True)
+class Rule:
+    """Terms and patterns with the condition under which they count, in the sentence that holds them.
+
+    Attributes
+    ----------
+    terms, patterns : tuple of str
+        Literals, and regular expressions for RE2.
+    require : tuple of str
+        At least one of these stands in the sentence.
+    near : tuple of str
+        At least one of these stands at most 12 characters before or after the match.
+    unless : tuple of str
+        None of these stands in the sentence.
+    moves : tuple of str
+        The move of the sentence is one of these.
+    """
+
+    terms: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme as the codebook file states it: its first rule, and in ``when`` those under other conditions."""
+
+    id: str
+    group: str
+    zh: str
+    en: str
+    definition_zh: str = ""
+    definition_en: str = ""
+    terms: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    exclude_patterns: tuple[str, ...] = ()
+    require: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+    when: tuple[Rule, ...] = ()
+    since: Mapping[str, int] = field(default_factory=dict, hash=False)
+    source: tuple[str, ...] = ()
+
+    @property
+    def listed(self) -> Iterator[tuple[str, str, Rule]]:
+        """The kind, the term and its rule: terms and patterns rule by rule, then exclude and exclude_pattern."""
+        for rule in self.rules:
+            yield from (("term", term, rule) for term in rule.terms)
+            yield from (("pattern", term, rule) for term in rule.patterns)
+        yield from (("exclude", term, Rule()) for term in self.exclude)
+        yield from (("exclude_pattern", term, Rule()) for term in self.exclude_patterns)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All terms and patterns with their conditions, those of the theme itself first."""
+        return (Rule(self.terms, self.patterns, self.require, self.near, self.unless, self.moves), *self.when)
+
+
+def make_theme(content: Mapping[str, Any]) -> Theme:
+    """Make a theme in its one form: one rule a condition, what has no condition first.
+
+    So a theme is the same from TOML, where tables group the terms, and from Excel, where each row states its condition.
+    """
+    listed: dict[tuple[tuple[str, ...], ...], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for part in (content, *content.get("when", ())):
+        condition = tuple(tuple(part.get(key, ())) for key in CONDITIONS)
+        terms, patterns = listed.get(condition, ((), ()))
+        listed[condition] = (terms + tuple(part.get("terms", ())), patterns + tuple(part.get("patterns", ())))
+    ordered = sorted(listed.items(), key=lambda item: any(item[0]))  # stable
+    rules = [Rule(*words, *condition) for condition, words in ordered if any(words)]
+    first, *when = rules or [Rule()]
+    return Theme(
+        content["id"],
+        content["group"],
+        **{key: content.get(key, "").strip() for key in ("zh", "en", "definition_zh", "definition_en")},
+        **vars(first),
+        exclude=tuple(content.get("exclude", ())),
+        exclude_patterns=tuple(content.get("exclude_patterns", ())),
+        source=tuple(line.strip() for line in content.get("source", ())),
+        when=tuple(when),
+        since=dict(content.get("since", {})),
+    )
 
 
 @dataclass(frozen=True)
@@ -67,10 +143,10 @@ class Codebook:
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row a theme: theme, group, zh, en, definition_zh, definition_en, group_zh, group_en, n_terms, source."""
+        texts = ("zh", "en", "definition_zh", "definition_en")
         rows = [
             {
-                "theme": theme.id, "group": theme.group, "zh": theme.zh, "en": theme.en,
-                "definition_zh": theme.definition_zh, "definition_en": theme.definition_en,
+                "theme": theme.id, "group": theme.group, **{key: getattr(theme, key) for key in texts},
                 "group_zh": self.groups[theme.group]["zh"], "group_en": self.groups[theme.group]["en"],
                 "n_terms": sum(len(rule.terms) + len(rule.patterns) for rule in theme.rules),
                 "source": "; ".join(theme.source),
@@ -83,18 +159,14 @@ class Codebook:
     def terms(self) -> pd.DataFrame:
         """One row a term: theme, term, kind (term, pattern, exclude, exclude_pattern), require, near, unless, moves, since.
 
-        Conditions are joined by "、"; ``since`` is the year in which the term came up, missing where the codebook says
-        nothing.
+        Conditions are joined by "、"; ``since`` is the year in which a term came up, missing where nothing is said.
         """
-        columns = ["theme", "term", "kind", "require", "near", "unless", "moves", "since"]
-        rows = []
-        for theme in self.entries:
-            for rule in theme.rules:
-                condition = ["、".join(c) for c in (rule.require, rule.near, rule.unless, rule.moves)]
-                for kind, listed in (("term", rule.terms), ("pattern", rule.patterns)):
-                    rows += [(theme.id, term, kind, *condition, theme.since.get(term, pd.NA)) for term in listed]
-            for kind, listed in (("exclude", theme.exclude), ("exclude_pattern", theme.exclude_patterns)):
-                rows += [(theme.id, term, kind, "", "", "", "", pd.NA) for term in listed]
+        columns = ["theme", "term", "kind", *CONDITIONS, "since"]
+        rows = [
+            (theme.id, term, kind, *("、".join(getattr(rule, key)) for key in CONDITIONS), _since(theme, kind, term))
+            for theme in self.entries
+            for kind, term, rule in theme.listed
+        ]
         return pd.DataFrame(rows, columns=columns).astype({**dict.fromkeys(columns, "str"), "since": "Int64"})
 
     def crosswalk(self, name: str) -> pd.DataFrame:
@@ -102,7 +174,8 @@ class Codebook:
 
         Examples
         --------
-        >>> book = load_codebook()
+        >>> import burdenlab as bl
+        >>> book = bl.load_codebook()
         >>> book.crosswalk("provisions_2024")["part"].nunique()
         7
         """
@@ -115,14 +188,7 @@ class Codebook:
         return pd.DataFrame(rows, columns=["part", "zh", "en", "theme"]).astype("str")
 
     def without(self, terms: Iterable[tuple[str, str]]) -> Codebook:
-        """Give the codebook without some terms or patterns, each named by its theme; a theme may become empty.
-
-        Examples
-        --------
-        >>> book = load_codebook()
-        >>> "三保" in book.without([("finance", "三保")]).words
-        False
-        """
+        """Give the codebook without some terms or patterns, each named by its theme; a theme may become empty."""
         gone = set(terms)
         touched = {theme for theme, _ in gone}
 
@@ -151,125 +217,5 @@ class Codebook:
         return {theme.id: theme.zh if lang == "zh" else theme.en for theme in self.entries}
 
 
-def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
-    """Read a codebook from TOML or Excel and check it whole.
-
-    Parameters
-    ----------
-    path : path, optional
-        The shipped codebook ``burden.toml`` where left out. What the file is follows from its bytes.
-
-    Returns
-    -------
-    Codebook
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is no such file.
-    ValueError
-        With every fault of the file, one a line with its line number or its cell: an unknown key, an empty theme, a
-        term that occurs twice under one condition or that an exclusion swallows, a pattern that RE2 does not take or
-        that matches the empty string, a condition that is no list of words, a crosswalk to a theme that does not exist.
-
-    Notes
-    -----
-    A theme is a table ``[themes.id]`` with ``group``, the labels ``zh`` and ``en``, ``definition_zh``,
-    ``definition_en``, ``source`` and
-
-    - ``terms``: literals; ``patterns``: regular expressions for RE2, each with a literal of two characters;
-    - ``exclude``, ``exclude_patterns``: false friends, masked before anything is looked for;
-    - ``require``, ``near``, ``unless``, ``moves``: the condition, see `Rule`; for some of the terms only in tables
-      ``[[themes.id.when]]`` with ``terms`` or ``patterns`` of their own; ``"@name"`` in a condition stands for the
-      words that the table ``[contexts]`` lists under that name;
-    - ``since``: a table of terms and the years in which they came up. It documents, and never changes a count.
-
-    In Excel a term is a row of the first sheet, or of the one named ``codebook``; the columns are ``theme`` (主题) and
-    ``term`` (词条), and where wanted ``group``, ``zh``, ``en``, ``definition_zh``, ``definition_en``, ``kind`` (term,
-    pattern, exclude, exclude_pattern), ``require``, ``near``, ``unless``, ``moves`` (words joined by 、), ``since``,
-    ``source``. Further sheets ``groups``, ``contexts``, ``crosswalks`` and ``about`` are optional; ``save_codebook``
-    shows them all.
-
-    Examples
-    --------
-    >>> codebook = load_codebook()
-    >>> len(codebook.themes), codebook.labels("en")["staffing"]
-    (25, 'Staffing')
-    """
-    file = files("burdenlab.coding") / "codebooks" / "burden.toml" if path is None else Path(path)
-    if not file.is_file():
-        raise with_chinese(
-            FileNotFoundError(f"codebook {str(file)!r} does not exist; name a TOML or Excel file."),
-            f"编码本 {str(file)!r} 不存在;请给出 TOML 或 Excel 文件。",
-        )
-    data = file.read_bytes()
-    try:
-        if len(data) > _LARGEST:
-            msg = f"it has {len(data)} bytes, at most {_LARGEST} are read; split it"
-            raise with_chinese(ValueError(msg), f"文件有 {len(data)} 字节,上限 {_LARGEST};请拆分")
-        read = read_workbook(data) if data.startswith(_ZIP) else read_toml(data)
-    except ValueError as error:
-        raise with_chinese(
-            ValueError(f"codebook {file.name}: {error}."), f"编码本 {file.name}:{error.__notes__[0]}。"
-        ) from error
-    return codebook_from_dict(
-        read.content, name=file.name, sha256=hashlib.sha256(data).hexdigest(), places=read.places, faults=read.faults
-    )
-
-
-def codebook_from_dict(
-    content: Mapping[str, Any],
-    *,
-    name: str,
-    sha256: str,
-    places: Callable[[], Places] = dict,
-    faults: Sequence[Fault] = (),
-) -> Codebook:
-    """Check the content of a codebook file and make the codebook.
-
-    Parameters
-    ----------
-    content : mapping
-        As TOML gives it, see ``load_codebook``.
-    name : str
-        Of the file, for messages and where the content gives no name.
-    sha256 : str
-    places : callable
-        Gives the line or the cell of everything in the content, to tell those of faults.
-    faults : list of Fault
-        That were found already.
-
-    Returns
-    -------
-    Codebook
-
-    Raises
-    ------
-    ValueError
-        With the faults, one a line.
-    """
-    expanded, context_faults = expand_contexts(content)
-    if found := [*faults, *context_faults, *codebook_faults(expanded)]:
-        raise faults_error((f"codebook {name}", f"编码本 {name}"), found, places())
-    return Codebook(
-        content.get("name", "").strip() or name,
-        str(content.get("version", "")).strip(),
-        sha256,
-        tuple(make_theme({"id": theme, **keys}) for theme, keys in expanded["themes"].items()),
-        {group: _texts(keys, *_GROUP) for group, keys in content["groups"].items()},
-        {
-            crosswalk: {
-                **_texts(keys, "zh", "en", "source"),
-                "parts": {
-                    part: {**_texts(entry, "zh", "en"), "themes": list(entry.get("themes", []))}
-                    for part, entry in keys["parts"].items()
-                },
-            }
-            for crosswalk, keys in content.get("crosswalks", {}).items()
-        },
-        {context: list(words) for context, words in content.get("contexts", {}).items()},
-    )
-
-
-def _texts(keys: Mapping[str, Any], *names: str) -> dict[str, str]:
-    return {name: keys.get(name, "").strip() for name in names}
+def _since(theme: Theme, kind: str, term: str) -> Any:
+    return pd.NA if kind.startswith("exclude") else theme.since.get(term, pd.NA)

@@ -1,32 +1,135 @@
-"""Codebook files: TOML to keep under version control, Excel to edit as a table."""
+"""Codebook files, read and written: TOML to keep under version control, Excel to edit as a table."""
 
 from __future__ import annotations
 
 import datetime
-import json
+import hashlib
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from burdenlab.coding.codebook import Codebook, codebook_from_dict
-from burdenlab.coding.codebook_sheets import ABOUT, GROUP, LISTS, SHEETS, joined
-from burdenlab.coding.contexts import CONTEXT_KEYS, fold_contexts
-from burdenlab.coding.places import shown
-from burdenlab.coding.term_faults import CONDITIONS
-from burdenlab.coding.themes import Rule, Theme
+from burdenlab.coding.codebook import Codebook, Rule, Theme, make_theme
+from burdenlab.coding.codebook_faults import codebook_faults
+from burdenlab.coding.codebook_sheets import ABOUT, CROSSWALK, GROUP, LISTS, SHEETS, joined, read_workbook
+from burdenlab.coding.codebook_toml import read_toml, toml_text
+from burdenlab.coding.faults import Fault, Places, faults_error, shown
+from burdenlab.coding.term_faults import CONDITIONS, CONTEXT_KEYS, expand_contexts, fold_contexts
 from burdenlab.messages import with_chinese
 
-__all__ = ["save_codebook", "toml_text"]
+__all__ = ["codebook_from_dict", "load_codebook", "save_codebook"]
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_WIDTH = 110  # of a line of a list
+_LARGEST = 4_000_000  # bytes of a codebook file
+_ZIP = b"PK\x03\x04"
 _LONGEST = 32_767  # characters of a cell
 _WIDTHS = {"term": 40, "definition_zh": 40, "definition_en": 40, "require": 24, "near": 24, "unless": 24, "words": 100}
 _RULE = ("terms", "patterns", *CONDITIONS)
+
+
+def load_codebook(path: str | os.PathLike[str] | None = None) -> Codebook:
+    """Read a codebook from TOML or Excel and check it whole.
+
+    Parameters
+    ----------
+    path : path, optional
+        The shipped codebook ``burden.toml`` where left out. What the file is follows from its bytes.
+
+    Returns
+    -------
+    Codebook
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        With every fault of the file, one a line with its line number or its cell: an unknown key, an empty theme, a
+        term that occurs twice under one condition or that an exclusion swallows, a pattern that RE2 does not take or
+        that matches the empty string, a condition that is no list of words, a crosswalk to a theme that does not exist.
+
+    Notes
+    -----
+    A theme is a table ``[themes.id]`` with ``group``, the labels ``zh`` and ``en``, ``definition_zh``,
+    ``definition_en``, ``source`` and
+
+    - ``terms``: literals; ``patterns``: regular expressions for RE2, each with a literal of two characters;
+    - ``exclude``, ``exclude_patterns``: false friends, masked before anything is looked for;
+    - ``require``, ``near``, ``unless``, ``moves``: the condition, see `Rule`; for some of the terms only in tables
+      ``[[themes.id.when]]`` with ``terms`` or ``patterns`` of their own; ``"@name"`` in a condition stands for the
+      words that the table ``[contexts]`` lists under that name;
+    - ``since``: a table of terms and the years in which they came up. It documents, and never changes a count.
+
+    In Excel a term is a row of the first sheet, or of the one named ``codebook``; the columns are ``theme`` (主题) and
+    ``term`` (词条), and where wanted ``group``, ``zh``, ``en``, ``definition_zh``, ``definition_en``, ``kind`` (term,
+    pattern, exclude, exclude_pattern), ``require``, ``near``, ``unless``, ``moves`` (words joined by 、), ``since``,
+    ``source``. Further sheets ``groups``, ``contexts``, ``crosswalks`` and ``about`` are optional; ``save_codebook``
+    shows them all.
+
+    Examples
+    --------
+    >>> codebook = load_codebook()
+    >>> len(codebook.themes), codebook.labels("en")["staffing"]
+    (25, 'Staffing')
+    """
+    file = files("burdenlab.coding") / "codebooks" / "burden.toml" if path is None else Path(path)
+    if not file.is_file():
+        msg = f"codebook {str(file)!r} does not exist; name a TOML or Excel file."
+        raise with_chinese(FileNotFoundError(msg), f"编码本 {str(file)!r} 不存在;请给出 TOML 或 Excel 文件。")
+    data = file.read_bytes()
+    try:
+        if len(data) > _LARGEST:
+            msg = f"it has {len(data)} bytes, at most {_LARGEST} are read; split it"
+            raise with_chinese(ValueError(msg), f"文件有 {len(data)} 字节,上限 {_LARGEST};请拆分")
+        read = read_workbook(data) if data.startswith(_ZIP) else read_toml(data)
+    except ValueError as error:
+        msg = f"codebook {file.name}: {error}."
+        raise with_chinese(ValueError(msg), f"编码本 {file.name}:{error.__notes__[0]}。") from error
+    return codebook_from_dict(
+        read.content, name=file.name, sha256=hashlib.sha256(data).hexdigest(), places=read.places, faults=read.faults
+    )
+
+
+def codebook_from_dict(
+    content: Mapping[str, Any],
+    *,
+    name: str,
+    sha256: str,
+    places: Callable[[], Places] = dict,
+    faults: Sequence[Fault] = (),
+) -> Codebook:
+    """Check the content of a codebook file, as TOML gives it, and make the codebook.
+
+    `places` gives the line or the cell of everything in the content, `faults` are those that were found already;
+    ValueError tells all faults, one a line.
+    """
+    expanded, context_faults = expand_contexts(content)
+    if found := [*faults, *context_faults, *codebook_faults(expanded)]:
+        raise faults_error((f"codebook {name}", f"编码本 {name}"), found, places())
+    return Codebook(
+        content.get("name", "").strip() or name,
+        str(content.get("version", "")).strip(),
+        sha256,
+        tuple(make_theme({"id": theme, **keys}) for theme, keys in expanded["themes"].items()),
+        {group: _texts(keys, *GROUP) for group, keys in content["groups"].items()},
+        {
+            crosswalk: {
+                **_texts(keys, "zh", "en", "source"),
+                "parts": {
+                    part: {**_texts(entry, "zh", "en"), "themes": list(entry.get("themes", []))}
+                    for part, entry in keys["parts"].items()
+                },
+            }
+            for crosswalk, keys in content.get("crosswalks", {}).items()
+        },
+        {context: list(words) for context, words in content.get("contexts", {}).items()},
+    )
+
+
+def _texts(keys: Mapping[str, Any], *names: str) -> dict[str, str]:
+    return {name: keys.get(name, "").strip() for name in names}
 
 
 def save_codebook(codebook: Codebook, path: str | os.PathLike[str]) -> Path:
@@ -59,15 +162,18 @@ def save_codebook(codebook: Codebook, path: str | os.PathLike[str]) -> Path:
     True
     """
     path = Path(path)
-    writers: dict[str, Callable[[Mapping[str, Any], Path], None]] = {".toml": _write_toml, ".xlsx": _write_workbook}
-    if path.suffix.lower() not in writers:
+    suffix = path.suffix.lower()
+    if suffix not in (".toml", ".xlsx"):
         msg = f"path={str(path)!r} is neither TOML nor Excel; let it end in .toml or .xlsx."
         raise with_chinese(ValueError(msg), f"path={str(path)!r} 既非 TOML 也非 Excel;请以 .toml 或 .xlsx 结尾。")
     content = _stated(codebook)
     codebook_from_dict(content, name=codebook.name, sha256="")  # what is written can be read again
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.part")
-    writers[path.suffix.lower()](content, part)
+    if suffix == ".toml":
+        part.write_text(toml_text(content), "utf-8", newline="\n")
+    else:
+        _write_workbook(content, part)
     part.replace(path)
     return path
 
@@ -90,94 +196,20 @@ def _stated(codebook: Codebook) -> dict[str, Any]:
         }
         for theme in codebook.entries
     }
-    content = {
-        "name": codebook.name,
-        "version": codebook.version,
-        "contexts": contexts,
-        "groups": dict(codebook.groups),
-    }
-    return {**{k: v for k, v in content.items() if v}, "themes": themes, "crosswalks": dict(codebook.crosswalks)}
-
-
-def _write_toml(content: Mapping[str, Any], path: Path) -> None:
-    path.write_text(toml_text(content), "utf-8", newline="\n")
-
-
-def toml_text(content: Mapping[str, Any]) -> str:
-    """Write the content of a codebook as TOML: lists of words in lines, tables under headers of their own.
-
-    Examples
-    --------
-    >>> print(toml_text({"name": "b", "themes": {"a": {"zh": "会议", "terms": ["文山会海"]}}}))
-    name = "b"
-    <BLANKLINE>
-    [themes.a]
-    zh = "会议"
-    terms = ["文山会海"]
-    <BLANKLINE>
-    """
-    return "\n".join(_written((), content)).lstrip("\n") + "\n"
-
-
-def _written(path: tuple[str, ...], table: Mapping[str, Any]) -> Iterator[str]:
-    values = {k: v for k, v in table.items() if not isinstance(v, dict) and not _is_tables(v)}
-    if path and (values or not table):
-        yield f"\n[{_key(*path)}]"
-    for key, value in values.items():
-        yield f"{_key(key)} = {_value(value)}"
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _written((*path, key), value)
-        elif _is_tables(value):
-            for element in value:
-                yield f"\n[[{_key(*path, key)}]]"
-                yield from (f"{_key(k)} = {_value(v)}" for k, v in element.items())
-
-
-def _is_tables(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(element, dict) for element in value)
-
-
-def _key(*parts: str) -> str:
-    return ".".join(part if _BARE.fullmatch(part) else _value(part) for part in parts)
-
-
-def _value(value: str | int | Sequence[str]) -> str:
-    """Write a string, a number or a list; what JSON escapes TOML escapes alike, and DEL too."""
-    if isinstance(value, str) and "\\" in value and not re.search("['\x00-\x1f\x7f]", value):
-        return f"'{value}'"  # a pattern stays as one reads it
-    if isinstance(value, str | int):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    lines, width = [""], 0
-    for word in (_value(item) for item in value):
-        wide = len(word) + sum(character > "\u2e80" for character in word) + 2
-        if width + wide > _WIDTH and width:
-            lines.append("")
-            width = 0
-        lines[-1] += f"{' ' if lines[-1] else ''}{word},"
-        width += wide
-    return f"[{lines[0].rstrip(',')}]" if len(lines) == 1 else "[\n  " + "\n  ".join(lines) + "\n]"
+    head = {"name": codebook.name, "version": codebook.version, "contexts": contexts, "groups": dict(codebook.groups)}
+    return {**{k: v for k, v in head.items() if v}, "themes": themes, "crosswalks": dict(codebook.crosswalks)}
 
 
 def _write_workbook(content: Mapping[str, Any], path: Path) -> None:
-    """Write the content of a codebook; text cells only, never a formula.
-
-    Raises
-    ------
-    ValueError
-        If a text is too long for a cell.
-    """
+    """Write the content of a codebook; text cells only, never a formula."""
     rows: dict[str, list[dict[str, str]]] = {
         "codebook": [row for theme in content["themes"] for row in _term_rows(theme, content["themes"][theme])],
         "groups": [{"group": group, **labels} for group, labels in content["groups"].items()],
-        "contexts": [
-            {"context": name, "words": joined(words)} for name, words in content.get("contexts", {}).items()
-        ],
+        "contexts": [{"context": c, "words": joined(words)} for c, words in content.get("contexts", {}).items()],
         "crosswalks": [
             {
-                "crosswalk": name, "crosswalk_zh": crosswalk["zh"], "crosswalk_en": crosswalk["en"],
-                "source": crosswalk["source"], "part": part, "zh": entry["zh"], "en": entry["en"],
-                "themes": joined(entry["themes"]),
+                "crosswalk": name, **{column: crosswalk[key] for column, key in CROSSWALK.items()},
+                "part": part, "zh": entry["zh"], "en": entry["en"], "themes": joined(entry["themes"]),
             }
             for name, crosswalk in content.get("crosswalks", {}).items()
             for part, entry in crosswalk["parts"].items()
@@ -196,7 +228,7 @@ def _write_workbook(content: Mapping[str, Any], path: Path) -> None:
                 continue
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
-            for at, column in enumerate(SHEETS[name][1]):
+            for at, column in enumerate(SHEETS[name][2]):
                 sheet.set_column(at, at, _WIDTHS.get(column, 16))
                 sheet.write_string(0, at, column, bold)
                 for number, row in enumerate(listed, start=1):
@@ -208,20 +240,13 @@ def _write_workbook(content: Mapping[str, Any], path: Path) -> None:
 
 def _term_rows(name: str, theme: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Give a row for each term; the first one tells what holds of the theme as a whole."""
-    whole = {key: theme[key] for key in ("group", *GROUP) if key in theme}
-    whole["source"] = "\n".join(theme.get("source", ()))
+    whole = {key: theme[key] for key in ("group", *GROUP) if key in theme} | {"source": "\n".join(theme.get("source", ()))}  # fmt: skip
     for part in (theme, *theme.get("when", ())):
         condition = {key: joined(part[key]) for key in CONDITIONS if part.get(key)}
         for kind, key in LISTS.items():
             for term in part.get(key, ()):
-                is_term = not kind.startswith("exclude")
-                since = str(theme.get("since", {}).get(term, "")) if is_term else ""
-                yield {
-                    "theme": name,
-                    **whole,
-                    "kind": kind,
-                    "term": term,
-                    **(condition if is_term else {}),
-                    "since": since,
-                }
+                row = {"theme": name, **whole, "kind": kind, "term": term}
+                if not kind.startswith("exclude"):
+                    row |= {**condition, "since": str(theme.get("since", {}).get(term, ""))}
+                yield row
                 whole = {}

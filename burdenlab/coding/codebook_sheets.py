@@ -8,42 +8,40 @@ from typing import Any, NamedTuple, TypeAlias
 
 from xlsxwriter.utility import xl_col_to_name
 
-from burdenlab.coding.places import MOST_TERMS, Fault, Place, Places, Read, shown
+from burdenlab.coding.faults import MOST_TERMS, Fault, Place, Places, Read, shown
 from burdenlab.coding.term_faults import CONDITIONS
 from burdenlab.loaders.quarantine import Quarantined
 from burdenlab.loaders.xlsx import Cell, cell_text, read_sheets
 from burdenlab.messages import with_chinese
 
-__all__ = ["ABOUT", "GROUP", "LISTS", "SHEETS", "joined", "read_workbook", "words_of"]
+__all__ = ["ABOUT", "CROSSWALK", "GROUP", "LISTS", "SHEETS", "joined", "read_workbook", "words_of"]
 
 GROUP = {"zh": "中文", "en": "英文", "definition_zh": "中文定义", "definition_en": "英文定义"}
-# Sheet -> its Chinese name, and its columns with their Chinese names.
-SHEETS: dict[str, tuple[str, dict[str, str]]] = {
+# Sheet -> its Chinese name, the columns that it needs, and its columns with their Chinese names.
+SHEETS: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "codebook": (
         "编码本",
+        ("theme", "term"),
         {
             "theme": "主题", "group": "组", **GROUP, "kind": "类型", "term": "词条", "require": "同句须有",
             "near": "邻近", "unless": "同句不得有", "moves": "语步", "since": "起始年", "source": "来源",
         },
     ),
-    "groups": ("组", {"group": "组", **GROUP}),
-    "contexts": ("语境", {"context": "语境", "words": "词语"}),
+    "groups": ("组", ("group",), {"group": "组", **GROUP}),
+    "contexts": ("语境", ("context", "words"), {"context": "语境", "words": "词语"}),
     "crosswalks": (
         "对照",
+        ("crosswalk", "part", "themes"),
         {
             "crosswalk": "对照", "crosswalk_zh": "对照中文", "crosswalk_en": "对照英文", "source": "来源",
             "part": "部分", "zh": "中文", "en": "英文", "themes": "主题",
         },
     ),
-    "about": ("说明", {"key": "项目", "value": "内容"}),
-}  # fmt: skip
-_NEEDED = {
-    "codebook": ("theme", "term"), "groups": ("group",), "contexts": ("context", "words"),
-    "crosswalks": ("crosswalk", "part", "themes"), "about": ("key", "value"),
+    "about": ("说明", ("key", "value"), {"key": "项目", "value": "内容"}),
 }  # fmt: skip
 ABOUT = ("name", "version")
 _THEME = {key: key for key in ("group", *GROUP, "source")}
-_CROSSWALK = {"crosswalk_zh": "zh", "crosswalk_en": "en", "source": "source"}
+CROSSWALK = {"crosswalk_zh": "zh", "crosswalk_en": "en", "source": "source"}
 _KINDS = {"词": "term", "模式": "pattern", "排除": "exclude", "排除模式": "exclude_pattern"}
 LISTS = {"term": "terms", "pattern": "patterns", "exclude": "exclude", "exclude_pattern": "exclude_patterns"}
 _MOVES = {
@@ -52,8 +50,6 @@ _MOVES = {
 }  # fmt: skip
 _BETWEEN = "、;\uff1b\n"
 _WORD = re.compile(rf'[ \t\u3000]*(?:"((?:[^"]|"")*)"\s*(?=[{_BETWEEN}]|$)|([^{_BETWEEN}]+))')
-
-
 _At: TypeAlias = tuple[str, str, int]  # sheet, letter of the column, row
 
 
@@ -90,12 +86,12 @@ class _Reader:
         self.faults: list[Fault] = []
         self.places: dict[Place, _At] = {}
         self.number: dict[tuple[str, tuple[tuple[str, ...], ...]], int] = {}  # of each condition of a theme
+        self.content: dict[str, Any] = {"groups": {}, "themes": {}}
         named = {name.strip().casefold(): name for name in sheets}
         rows: dict[str, list[_Row]] = {}
-        for sheet, (chinese, columns) in SHEETS.items():
+        for sheet, (chinese, _, _) in SHEETS.items():
             name = named.get(sheet, named.get(chinese, next(iter(sheets), None) if sheet == "codebook" else None))
-            rows[sheet] = list(self._table(sheet, name, sheets[name], columns)) if name is not None else []
-        self.content: dict[str, Any] = {"groups": {}, "themes": {}}
+            rows[sheet] = list(self._table(sheet, name, sheets[name])) if name is not None else []
         for row in rows["about"]:
             self._about(row)
         for row in rows["contexts"]:
@@ -119,8 +115,9 @@ class _Reader:
         self.places["", 0, key, ""] = at
         self.faults.append(Fault("", key, en, zh))
 
-    def _table(self, sheet: str, name: str, rows: list[list[Cell]], columns: Mapping[str, str]) -> Iterator[_Row]:
+    def _table(self, sheet: str, name: str, rows: list[list[Cell]]) -> Iterator[_Row]:
         """Give the rows below the header with their filled cells."""
+        _, needed, columns = SHEETS[sheet]
         by_chinese = {chinese: key for key, chinese in columns.items()}
         letters: dict[str, str] = {}
         keys: list[str] = []
@@ -136,7 +133,7 @@ class _Reader:
             keys.append(key)
             if key:
                 letters.setdefault(key, at[1])
-        if missing := [key for key in _NEEDED[sheet] if key not in letters]:
+        if missing := [key for key in needed if key not in letters]:
             said = f"the first row lacks the column(s) {', '.join(missing)}"
             self._fault((name, "A", 1), said, f"首行缺少列 {'、'.join(columns[key] for key in missing)}")
             return
@@ -158,8 +155,7 @@ class _Reader:
     def _merge(self, table: str, row: _Row, key: str, fields: Mapping[str, str]) -> dict[str, Any] | None:
         """Give the entry that a row belongs to, after taking what the row says of the entry as a whole."""
         if not (name := row.cells.get(key, "")):
-            said = f"the row has no {key}; write it in every row"
-            self._fault(row.at(key), said, f"该行没有 {key};请在每一行写明")
+            self._fault(row.at(key), f"the row has no {key}; write it in every row", f"该行没有 {key};请在每一行写明")
             return None
         entry: dict[str, Any] = self.content.setdefault(table, {}).setdefault(name, {})
         where = f"{table}.{name}"
@@ -168,12 +164,9 @@ class _Reader:
             if text := row.cells.get(column, ""):
                 before = self.places.setdefault((where, 0, field, ""), row.at(column))
                 if entry.setdefault(field, text) != text:
-                    cell = f"{before[1]}{before[2]}"
-                    said = (
-                        f"{column} of {name!r} is {shown(text)} here and {shown(entry[field])} in {cell}; give it once"
-                    )
-                    chinese = f"{name!r} 的 {column} 此处为 {shown(text)},{cell} 为 {shown(entry[field])};请统一"
-                    self._fault(row.at(column), said, chinese)
+                    cell, now, then = f"{before[1]}{before[2]}", shown(text), shown(entry[field])
+                    said = f"{column} of {name!r} is {now} here and {then} in {cell}; give it once"
+                    self._fault(row.at(column), said, f"{name!r} 的 {column} 此处为 {now},{cell} 为 {then};请统一")
         return entry
 
     def _about(self, row: _Row) -> None:
@@ -235,7 +228,7 @@ class _Reader:
         self.places[table, nth, LISTS[kind], term] = row.at("term")
 
     def _part(self, row: _Row) -> None:
-        crosswalk = self._merge("crosswalks", row, "crosswalk", _CROSSWALK)
+        crosswalk = self._merge("crosswalks", row, "crosswalk", CROSSWALK)
         part = row.cells.get("part", "")
         if crosswalk is None or not part:
             return
@@ -268,20 +261,14 @@ def words_of(text: str) -> list[str]:
 
     Examples
     --------
-    >>> words_of('基层、"乡镇、"; 街道')
-    ['基层', '乡镇、', '街道']
+    >>> words_of(joined(["基层", "乡镇、"])), words_of('基层、"乡镇、"; 街道')
+    (['基层', '乡镇、'], ['基层', '乡镇、', '街道'])
     """
     found = ((quoted.replace('""', '"') if quoted else plain).strip() for quoted, plain in _WORD.findall(text))
     return [word for word in found if word]
 
 
 def joined(words: Sequence[str]) -> str:
-    """Write words into a cell, for ``words_of``.
-
-    Examples
-    --------
-    >>> joined(["基层", "乡镇、"])
-    '基层、"乡镇、"'
-    """
+    """Write words into a cell, for ``words_of``."""
     odd = re.compile(f'["{_BETWEEN}]')
     return "、".join('"' + word.replace('"', '""') + '"' if odd.search(word) else word for word in words)

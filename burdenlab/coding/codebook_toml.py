@@ -1,26 +1,35 @@
-"""A codebook in TOML: its content, and the line of everything in it."""
+"""A codebook in TOML: its content, the line of everything in it, and the text of a file that says the same."""
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import re2
 
-from burdenlab.coding.places import Place, Read
+from burdenlab.coding.faults import Place, Read
 from burdenlab.messages import with_chinese
 
-__all__ = ["read_toml"]
+__all__ = ["read_toml", "toml_text"]
 
 _DEEPEST = 50  # brackets, or parts of a dotted key
 _MOST_TABLES = 60_000
+_WIDTH = 110  # of a line of a list
 # By RE2: tomllib takes quadratic time for a key of many parts, and re would for this.
 _DOTTED = re2.compile(rf"""(?:(?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{_DEEPEST}}}""")
-_TOKEN = re.compile(
-    r'''(?P<string>"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?'{3,5}|"(?:\\.|[^"\\])*"|'[^']*')'''
-    r"""|(?P<mark>[\[\]{}=,.\n])|(?P<bare>[^\s\[\]{}=,."'#]+)|\#[^\n]*""",
-    re.DOTALL,
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_STRING = r""""(?:\\.|[^"\\\n])*"|'[^'\n]*'"""
+_PART = rf"""(?:{_BARE.pattern}|{_STRING})"""
+_PATH = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*[ \t]*"
+_NAMES = re.compile(
+    r'''(?P<long>"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?'{3,5})|\#[^\n]*'''
+    rf"|(?P<header>^[ \t]*\[\[?[ \t]*{_PATH}\])|(?P<key>{_PATH}(?==))|(?P<string>{_STRING})",
+    re.DOTALL | re.MULTILINE,
 )
+_HEADER, _LINE = "\ue000", "\ue001"  # marks before the number of a line
 
 
 def read_toml(data: bytes) -> Read:
@@ -58,7 +67,7 @@ def read_toml(data: bytes) -> Read:
         line = int(at[1]) if at else source.count("\n") + 1
         hint = "a codebook is written in TOML, or in Excel (.xlsx)"
         raise _no_toml(line, f"{why}; {hint}", f"{why};编码本应为 TOML 或 Excel(.xlsx)") from error
-    return Read(content, (), lambda: {p: (f"line {n}: ", f"第 {n} 行:") for p, n in _Scanner(source).lines.items()})
+    return Read(content, (), lambda: {p: (f"line {n}: ", f"第 {n} 行:") for p, n in _lines(source).items()})
 
 
 def _no_toml(line: int, why: str, why_zh: str) -> ValueError:
@@ -77,100 +86,120 @@ def _too_deep(source: str) -> int:
     return source.count("\n", 0, where) + 1
 
 
-class _Scanner:
-    """Walks over a TOML file that was found valid, for the line of every table, key and listed string."""
+def _lines(source: str) -> dict[Place, int]:
+    """Give the line of every table, key and listed string of valid TOML; of two alike the last one, of tables the header.
 
-    def __init__(self, source: str) -> None:
-        self.lines: dict[Place, int] = {}  # of two alike the last one
-        self.nth: dict[tuple[str, ...], int] = {}  # of the array of tables that was opened last
-        self.tokens: list[tuple[str, str, int]] = []
-        self.at = 0
-        line = 1
-        for token in _TOKEN.finditer(source):
-            if token.lastgroup:
-                self.tokens.append((token.lastgroup, token[0], line))
-            line += token[0].count("\n")
-        self.tokens.append(("mark", "\n", line))
-        header: tuple[str, ...] = ()
-        while self.at < len(self.tokens):
-            _, text, line = self.tokens[self.at]
-            if text == "\n":
-                self.at += 1
-            elif text == "[":
-                header = self._header(line)
-            else:
-                self._assignment(header)
+    Each name and string is given the number of its line and the whole is parsed again, so that tomllib does the work.
+    """
+    lines: dict[Place, int] = {}
+    nth: dict[tuple[str, ...], int] = {}  # of the table in an array of tables that was opened last
 
-    def _header(self, line: int) -> tuple[str, ...]:
-        is_array = self.tokens[self.at + 1][1] == "["
-        self.at += 1 + is_array
-        header = self._path()
-        if is_array:
-            self.nth[header] = self.nth.get(header, -1) + 1
-        self._open(header, line)
-        while self.tokens[self.at][1] != "\n":
-            self.at += 1
-        return header
+    def note(path: tuple[str, ...], table: Mapping[str, Any]) -> None:
+        for marked, value in table.items():
+            key, line, is_header = _unmarked(marked)
+            here, inner = (".".join(path), nth.get(path, 0)), (*path, key)
+            if len(path) > 1:  # a term in a table of years
+                lines[".".join(path[:-1]), nth.get(path[:-1], 0), path[-1], key] = line
+            tables = [value] if isinstance(value, dict) else value if _is_tables(value) else []
+            for one in tables:
+                nth[inner] = nth.get(inner, -1) + 1 if one is not value else nth.get(inner, 0)
+                place = (".".join(inner), nth[inner], "", "")
+                lines[place] = line if is_header else lines.get(place, line)
+                lines.setdefault((*here, key, ""), line)
+                note(inner, one)
+            if not tables:
+                lines[*here, key, ""] = line
+                for item in value if isinstance(value, list) else [value]:
+                    if isinstance(item, str):
+                        text, of_item, _ = _unmarked(item)
+                        lines[*here, key, text] = of_item
 
-    def _open(self, table: tuple[str, ...], line: int) -> None:
-        """Note a table, and the tables that it lies in with their keys, where they stand first."""
-        self.lines[self._place(table)] = line
-        for n in range(1, len(table) + 1):
-            self.lines.setdefault(self._place(table[: n - 1], table[n - 1]), line)
-            self.lines.setdefault(self._place(table[:n]), line)
-
-    def _place(self, table: tuple[str, ...], key: str = "", item: str = "") -> Place:
-        return ".".join(table), self.nth.get(table, 0), key, item
-
-    def _path(self) -> tuple[str, ...]:
-        """Take the parts of a key, up to = or ]."""
-        parts = []
-        while self.tokens[self.at][1] not in ("=", "]"):
-            kind, text, _ = self.tokens[self.at]
-            if kind != "mark":
-                parts.append(_decoded(kind, text))
-            self.at += 1
-        return tuple(parts)
-
-    def _assignment(self, table: tuple[str, ...]) -> None:
-        line = self.tokens[self.at][2]
-        path = (*table, *self._path())
-        if path[:-1]:
-            self.lines.setdefault(self._place(path[:-1]), line)
-            self._open(path[:-1], self.lines[self._place(path[:-1])])
-        self.lines[self._place(path[:-1], path[-1])] = line
-        if len(path) > 2:  # a term in a table of years
-            self.lines[self._place(path[:-2], path[-2], path[-1])] = line
-        self.at += 1
-        self._value(path)
-
-    def _value(self, path: tuple[str, ...]) -> None:
-        """Take a value: the strings of a list are its items, inline tables are tables."""
-        depth = 0
-        while self.at < len(self.tokens):
-            kind, text, line = self.tokens[self.at]
-            if depth == 0 and kind == "mark" and text in ("\n", ",", "}"):
-                return
-            self.at += 1
-            if kind == "string":
-                self.lines[self._place(path[:-1], path[-1], _decoded(kind, text))] = line
-            elif text == "{":
-                if depth:
-                    self.nth[path] = self.nth.get(path, -1) + 1
-                self.lines[self._place(path)] = line
-                while self.tokens[self.at][1] != "}":
-                    if self.tokens[self.at][1] in (",", "\n"):
-                        self.at += 1
-                    else:
-                        self._assignment(path)
-                self.at += 1
-            elif kind == "mark":
-                depth += {"[": 1, "]": -1}.get(text, 0)
+    note((), tomllib.loads(_marked(source)))
+    return lines
 
 
-def _decoded(kind: str, text: str) -> str:
-    if kind == "bare":
+def _marked(source: str) -> str:
+    """Write the number of its line into each name and string."""
+    line, at = 1, 0
+
+    def mark(found: re.Match[str]) -> str:
+        nonlocal line, at
+        line += source.count("\n", at, found.start())
+        at = found.start()
+        text, kind = found[0], found.lastgroup
+        if kind == "long":
+            return f"{text[:-3]}{_LINE}{line}{text[-3:]}"
+        if kind == "string":
+            return f"{text[:-1]}{_LINE}{line}{text[-1]}"
+        if kind is None:
+            return text
+        parts = list(re.finditer(_PART, text))
+        for part in reversed(parts):
+            end = f"{_HEADER if kind == 'header' and part is parts[-1] else _LINE}{line}"
+            name = f'"{part[0]}{end}"' if _BARE.fullmatch(part[0]) else f"{part[0][:-1]}{end}{part[0][-1]}"
+            text = text[: part.start()] + name + text[part.end() :]
         return text
-    if "\\" in text or text.startswith(('"""', "'''")):
-        return str(tomllib.loads(f"x={text}")["x"])
-    return text[1:-1]
+
+    return _NAMES.sub(mark, source)
+
+
+def _unmarked(text: str) -> tuple[str, int, bool]:
+    """Give a name or string as it was, its line, and whether it is the name of a table in its header."""
+    at = max(text.rfind(_LINE), text.rfind(_HEADER))
+    return text[:at], int(text[at + 1 :]), text[at] == _HEADER
+
+
+def _is_tables(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(element, dict) for element in value)
+
+
+def toml_text(content: Mapping[str, Any]) -> str:
+    """Write the content of a codebook as TOML: lists of words in lines, tables under headers of their own.
+
+    Examples
+    --------
+    >>> print(toml_text({"name": "b", "themes": {"a": {"zh": "会议", "terms": ["文山会海"]}}}))
+    name = "b"
+    <BLANKLINE>
+    [themes.a]
+    zh = "会议"
+    terms = ["文山会海"]
+    <BLANKLINE>
+    """
+    return "\n".join(_written((), content)).lstrip("\n") + "\n"
+
+
+def _written(path: tuple[str, ...], table: Mapping[str, Any]) -> Iterator[str]:
+    values = {k: v for k, v in table.items() if not isinstance(v, dict) and not _is_tables(v)}
+    if path and (values or not table):
+        yield f"\n[{_key(*path)}]"
+    for key, value in values.items():
+        yield f"{_key(key)} = {_value(value)}"
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _written((*path, key), value)
+        elif _is_tables(value):
+            for element in value:
+                yield f"\n[[{_key(*path, key)}]]"
+                yield from (f"{_key(k)} = {_value(v)}" for k, v in element.items())
+
+
+def _key(*parts: str) -> str:
+    return ".".join(part if _BARE.fullmatch(part) else _value(part) for part in parts)
+
+
+def _value(value: str | int | Sequence[str]) -> str:
+    """Write a string, a number or a list; what JSON escapes TOML escapes alike, and DEL too."""
+    if isinstance(value, str) and "\\" in value and not re.search("['\x00-\x1f\x7f]", value):
+        return f"'{value}'"  # a pattern stays as one reads it
+    if isinstance(value, str | int):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    lines, width = [""], 0
+    for word in (_value(item) for item in value):
+        wide = len(word) + sum(character > "\u2e80" for character in word) + 2
+        if width + wide > _WIDTH and width:
+            lines.append("")
+            width = 0
+        lines[-1] += f"{' ' if lines[-1] else ''}{word},"
+        width += wide
+    return f"[{lines[0].rstrip(',')}]" if len(lines) == 1 else "[\n  " + "\n  ".join(lines) + "\n]"

@@ -12,11 +12,10 @@ from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 from threadpoolctl import threadpool_limits
 
-from burdenlab.coding.arguments import sentence_rows
 from burdenlab.coding.classifier import Codes, Features, Fitted, LeftOut, Scale, calibrate, fit, leave_documents_out
-from burdenlab.coding.codes import FINAL, final_codes
+from burdenlab.coding.codes import FINAL, PLACE, count_hits, final_codes, sentence_rows
 from burdenlab.coding.validation import FEWEST_POSITIVES, score_codes
-from burdenlab.messages import with_chinese
+from burdenlab.messages import check_option, with_chinese
 from burdenlab.tables import check_table
 
 __all__ = ["Coder", "train_coder"]
@@ -66,8 +65,8 @@ class Coder:
         Returns
         -------
         DataFrame
-            Table ``scores``, a row for each sentence and trained theme, in the order of `sentences`: doc_id,
-            sentence_id, theme, score (calibrated probability in [0, 1]).
+            A row for each sentence and trained theme, in the order of `sentences`: doc_id, sentence_id, theme, score
+            (calibrated probability in [0, 1]).
 
         Raises
         ------
@@ -82,15 +81,9 @@ class Coder:
             counts = self._vectorizer.transform(sentences["text"].iloc[at : at + _CHUNK])
             features = Features(sparse.csr_array(counts), n_hits[at : at + _CHUNK])
             parts.append(self._scale.scores(self._fitted.decide(features)))
-        each = np.repeat(np.arange(len(sentences)), len(self.themes))
-        return pd.DataFrame(
-            {
-                "doc_id": sentences["doc_id"].to_numpy()[each],
-                "sentence_id": sentences["sentence_id"].to_numpy()[each],
-                "theme": np.tile(np.array(self.themes, dtype=object), len(sentences)),
-                "score": np.concatenate(parts).ravel(),
-            }
-        ).astype({"doc_id": "str", "sentence_id": "int64", "theme": "str", "score": "float64"})
+        themes = np.tile(np.array(self.themes, dtype=object), len(sentences))
+        table = sentences[PLACE].iloc[np.repeat(np.arange(len(sentences)), len(self.themes))].reset_index(drop=True)
+        return table.assign(theme=pd.Series(themes, dtype="str"), score=np.concatenate(parts).ravel())
 
 
 def train_coder(
@@ -106,20 +99,18 @@ def train_coder(
     r"""Train a coder for each theme on sentences that people coded, and say what it is worth beside the dictionary.
 
     A logistic regression for each theme on the characters and pairs of characters of the sentence and on the theme's
-    hits in it. Its scores complete a dictionary (which sentences should somebody read? what does the list miss?); they
-    never stand in for it silently: ``Coder.predict`` gives scores, not hits, and ``Coder.report`` has both.
+    hits in it. It completes a dictionary (which sentences should somebody read? what does the list miss?) and never
+    stands in for it silently: ``Coder.predict`` gives scores, not hits, and ``Coder.report`` has both.
 
     Parameters
     ----------
-    codes : DataFrame
-        Table ``codes`` of one round.
-    sentences, hits : DataFrame
-        Tables of those names, whole: the coded sentences are looked up in them.
+    codes, sentences, hits : DataFrame
+        Tables of those names, codes of one round, the others whole: the coded sentences are looked up in them.
     themes : sequence of str
         Usually ``codebook.themes``; other themes in `codes` and `hits` are left out.
     coder : str
-        Whose codes are learned and scored against: ``"final"`` (adjudicated, else agreed), ``"agreed"`` or a coder's
-        name. Pairs of sentence and theme on which coders differ are left out of training and scoring.
+        Whose codes are learned and scored against, see ``final_codes``. Pairs of sentence and theme on which coders
+        differ are left out of training and scoring.
     n_folds : int
         Parts that the documents are put into, 2 or more; each document by itself where there are fewer documents.
     seed : int
@@ -143,15 +134,11 @@ def train_coder(
     -----
     Leave-document-out: a document's sentences are scored by models, weights of n-grams, calibration and a threshold that
     come from the other parts alone; inside these, the same once more gives the decision values that are calibrated
-    (Platt's logistic, each theme for itself) and the threshold (one for all themes, where the F1 of all pairs is
-    highest: few positives do not support one each). Counts c of n-grams enter as :math:`1 + \ln c` times the smoothed
-    inverse document frequency, each sentence with the length 1. ``brier`` is the mean of
-    :math:`(score - code)^2`; ``ece`` the mean gap between score and share of codes in ten bins of equal width, weighted
-    by size.
-
-    Where the dictionary was written with the coded sentences in sight, its hits fit them better than others: then its
-    own figures and the coder's, which leans on the hits, are both too high. Train and score on sentences that nobody
-    tuned on.
+    (Platt's logistic, each theme for itself) and the one threshold, where the F1 of all pairs is highest. Counts c of
+    n-grams enter as :math:`1 + \ln c` times the smoothed inverse document frequency, each sentence with the length 1.
+    ``brier`` is the mean of :math:`(score - code)^2`; ``ece`` the mean gap between score and share of codes in ten bins
+    of equal width, weighted by size. Where the dictionary was written with the coded sentences in sight, its figures
+    and the coder's are both too high: train and score on sentences that nobody tuned on.
 
     References
     ----------
@@ -172,9 +159,7 @@ def train_coder(
     """
     check_table(sentences, "sentences")
     check_table(hits, "hits")
-    if n_folds < 2:
-        msg = f"n_folds={n_folds}; at least 2 parts of the documents are expected."
-        raise with_chinese(ValueError(msg), f"n_folds={n_folds} 应不小于 2。")
+    check_option("n_folds", n_folds, n_folds >= 2, "a number of parts of the documents from 2", "不小于 2 的整数")
     units = final_codes(codes, themes=themes, coder=coder)
     row = sentence_rows(sentences, units, "codes")
     if units["doc_id"].nunique() < _FEWEST_DOCUMENTS:
@@ -195,34 +180,27 @@ def train_coder(
 
 
 def _n_hits(sentences: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str]) -> Array:
-    wanted = hits[hits["theme"].isin(list(themes))]
-    counts = np.zeros((len(sentences), len(themes)))
-    np.add.at(
-        counts, (sentence_rows(sentences, wanted, "hits"), pd.Index(list(themes)).get_indexer(wanted["theme"])), 1
-    )
-    return counts
+    sentence_rows(sentences, hits[hits["theme"].isin(list(themes))], "hits")
+    return count_hits(sentences, hits, themes)
 
 
 def _out_of_fold(units: pd.DataFrame, themes: list[str], codes: Codes, left_out: LeftOut) -> pd.DataFrame:
     """Give a row for each pair of sentence and theme that people agree on."""
     unit, theme = np.nonzero(~np.isnan(codes.values))
-    return pd.DataFrame(
-        {
-            "doc_id": units["doc_id"].to_numpy()[unit],
-            "sentence_id": units["sentence_id"].to_numpy()[unit],
-            "theme": pd.Series(np.array(themes, dtype=object)[theme], dtype="str"),
-            "score": left_out.scores[unit, theme],
-            "is_coded": left_out.is_coded[unit, theme],
-            "code": codes.values[unit, theme] == 1,
-            "fold": left_out.fold[unit],
-        }
-    )
+    columns = {
+        "theme": pd.Series(np.array(themes, dtype=object)[theme], dtype="str"),
+        "score": left_out.scores[unit, theme],
+        "is_coded": left_out.is_coded[unit, theme],
+        "code": codes.values[unit, theme] == 1,
+        "fold": left_out.fold[unit],
+    }
+    return units[PLACE].iloc[unit].reset_index(drop=True).assign(**columns)
 
 
 def _report(
     codes: pd.DataFrame, hits: pd.DataFrame, out: pd.DataFrame, themes: list[str], trained: list[str], coder: str
 ) -> pd.DataFrame:
-    columns = ["doc_id", "sentence_id", "theme"]
+    columns = [*PLACE, "theme"]
     coded = out.loc[out["is_coded"], columns]
     systems = {"dictionary": hits[columns], "coder": coded, "either": pd.concat([hits[columns], coded])}
     tables = [
@@ -231,20 +209,18 @@ def _report(
         if trained
     ]
     if untrained := [theme for theme in themes if theme not in trained]:
-        scored = score_codes(codes, hits, themes=untrained, coder=coder).assign(system="dictionary")
-        tables.append(scored[scored["theme"].isin(untrained)])
-    table = pd.concat(tables, ignore_index=True)
+        table = score_codes(codes, hits, themes=untrained, coder=coder).assign(system="dictionary")
+        tables.append(table[table["theme"].isin(untrained)])
     order = {name: i for i, name in enumerate([*themes, "micro", "macro"])}
-    table = table.sort_values("theme", key=lambda t: t.map(order), kind="stable", ignore_index=True)
+    table = pd.concat(tables).sort_values("theme", key=lambda t: t.map(order), kind="stable", ignore_index=True)
     groups = {"micro": out, **dict(tuple(out.groupby("theme")))}
     told = [
         _calibration(groups[theme]) if system == "coder" and theme in groups else (np.nan,) * 3
         for theme, system in zip(table["theme"], table["system"], strict=True)
     ]
     table[["n_expected", "brier", "ece"]] = np.array(told, dtype=np.float64).reshape(-1, 3)
-    return table[["theme", "system", *(c for c in table.columns if c not in ("theme", "system"))]].astype(
-        {"system": "str"}
-    )
+    table.insert(1, "system", table.pop("system").astype("str"))
+    return table
 
 
 def _calibration(pairs: pd.DataFrame) -> tuple[float, float, float]:

@@ -1,18 +1,24 @@
-"""Codes that people gave, one row a unit and coder, and how they come to one code a unit."""
+"""Codes that people gave, one row a unit and coder; how they come to one a unit; what stands beside them, looked up."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.coding.sampling import PLACE
+from burdenlab.coding.codebook import Codebook
 from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, document_variables
 
-__all__ = ["FINAL", "check_codes", "code_matrix", "document_keys", "final_codes"]
+__all__ = [
+    "FINAL", "PLACE", "check_codes", "code_matrix", "count_hits", "document_keys", "final_codes", "known_themes",
+    "sentence_rows",
+]  # fmt: skip
 
 FINAL = "final"
+PLACE = ["doc_id", "sentence_id"]
 
 
 def check_codes(codes: pd.DataFrame) -> list[str]:
@@ -37,6 +43,13 @@ def code_matrix(codes: pd.DataFrame, *, themes: Sequence[str]) -> pd.DataFrame:
     table = codes[["unit_id", *PLACE, "coder", "move"]].reset_index(drop=True)
     given = codes["themes"].str.get_dummies(";").reset_index(drop=True)
     return pd.concat([table, given.reindex(columns=list(themes), fill_value=0).astype("float64")], axis="columns")
+
+
+def count_hits(places: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Count the rows of `hits` at each place (doc_id, sentence_id) for each theme; hits elsewhere are left out."""
+    n_hits = hits[hits["theme"].isin(list(themes))].groupby([*PLACE, "theme"]).size().unstack("theme")
+    at = pd.MultiIndex.from_frame(places[PLACE])
+    return n_hits.reindex(columns=list(themes)).reindex(at).fillna(0).to_numpy(dtype=np.float64)
 
 
 def final_codes(codes: pd.DataFrame, *, themes: Sequence[str], coder: str = FINAL) -> pd.DataFrame:
@@ -91,23 +104,35 @@ def final_codes(codes: pd.DataFrame, *, themes: Sequence[str], coder: str = FINA
     return chosen[columns].astype(dtypes | {"sentence_id": "int64"}).sort_values("unit_id", ignore_index=True)
 
 
-def document_keys(documents: pd.DataFrame | None, keys: Sequence[str], doc_ids: set[str]) -> pd.DataFrame:
-    """Give doc_id and the variables `keys` of the documents in `doc_ids`, those with a missing value left out."""
+def document_keys(
+    documents: pd.DataFrame | None, keys: Sequence[str], table: pd.DataFrame, *, name: str = "sentences"
+) -> pd.DataFrame:
+    """Give doc_id and the variables `keys` of the documents that `table` is about, those with a missing value left out."""
     wanted = [key for key in keys if key != "doc_id"]
-    if not wanted:
-        return pd.DataFrame({"doc_id": pd.Series(sorted(doc_ids), dtype="str")})
-    if documents is None:
-        msg = f"by names the document variable(s) {wanted}; pass documents=, the table that holds them."
-        raise with_chinese(ValueError(msg), f"by 用到文稿变量 {wanted};请传入 documents。")
-    missing = [key for key in wanted if key not in documents.columns]
-    if missing:
-        msg = f"documents has no variable {missing}; it has {list(documents.columns)}."
-        raise with_chinese(ValueError(msg), f"documents 中没有变量 {missing}。")
-    strange = sorted(doc_ids - set(documents["doc_id"]))
-    if strange:
-        msg = f"document {strange[0]!r} was coded, but documents lacks it; pass tables of the same corpus."
-        raise with_chinese(ValueError(msg), f"文稿 {strange[0]!r} 不在 documents 里。")
-    table = documents.loc[documents["doc_id"].isin(doc_ids), ["doc_id", *wanted]]
-    for key in wanted:
-        table = table[table[key].notna() & (table[key].astype("str") != "")]
-    return table.sort_values("doc_id", ignore_index=True)
+    units = document_variables(documents if wanted else None, wanted, table, name=name)
+    return units[units["doc_id"].isin(table["doc_id"])].reset_index(drop=True)
+
+
+def known_themes(codebook: Codebook, themes: Sequence[str] | None, *, argument: str = "themes") -> list[str]:
+    """Give the themes asked for, in the order of the codebook; all where none are named."""
+    if isinstance(themes, str):
+        msg = f"{argument}={themes!r}; a sequence of theme ids is expected, such as [{themes!r}]."
+        raise with_chinese(TypeError(msg), f"{argument}={themes!r} 应为主题标识的列表。")
+    asked = set(codebook.themes if themes is None else themes)
+    unknown = sorted(asked - set(codebook.themes))
+    if unknown:
+        msg = f"{argument} names {unknown}, which the codebook {codebook.name!r} lacks; it has {list(codebook.themes)}."
+        raise with_chinese(ValueError(msg), f"{argument} 中的主题 {unknown} 不在编码本 {codebook.name!r} 里。")
+    return [theme for theme in codebook.themes if theme in asked]
+
+
+def sentence_rows(sentences: pd.DataFrame, places: pd.DataFrame, argument: str) -> npt.NDArray[np.int64]:
+    """Give for each row of a table with doc_id and sentence_id its row in `sentences`, and refuse what is not there."""
+    row = pd.MultiIndex.from_frame(sentences[PLACE]).get_indexer(pd.MultiIndex.from_frame(places[PLACE]))
+    if (row < 0).any():
+        lost = places[row < 0].iloc[0]
+        msg = f"{argument} names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass tables of the same corpus."
+        raise with_chinese(
+            ValueError(msg), f"{argument} 中 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句不在 sentences 里。"
+        )
+    return row

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.contexts import CONTEXT_KEYS, fold_contexts
-from burdenlab.coding.term_faults import CONDITIONS
-from burdenlab.coding.themes import Rule
+from burdenlab.coding.term_faults import CONDITIONS, CONTEXT_KEYS, fold_contexts
 
 __all__ = ["compare_codebooks"]
 
-_CHANGES = {
-    "zh": "label", "en": "label", "definition_zh": "definition", "definition_en": "definition", "group": "group",
-    "source": "source", "themes": "themes", "words": "words",
-}  # fmt: skip
-_Term = tuple[str, str, str]  # theme, kind, term
+_Term: TypeAlias = tuple[str, str, str]  # theme, kind, term
+_Conditions: TypeAlias = list[tuple[tuple[str, ...], ...]]  # alternatives, each with the words of CONDITIONS
+_Entries: TypeAlias = dict[str, dict[str, str]]  # name -> field -> text
 
 
 class _Row(NamedTuple):
@@ -61,48 +57,60 @@ def compare_codebooks(old: Codebook, new: Codebook) -> pd.DataFrame:
     >>> compare_codebooks(book, book.without([("finance", "三保")]))[["theme", "term", "change"]].values.tolist()
     [['finance', '三保', 'removed']]
     """
-    rows = [
-        *_changed_entries("group", _groups(old), _groups(new)),
-        *_changed_entries("context", _contexts(old), _contexts(new)),
-    ]
-    themes, terms = _themes(old), _changed_terms(old, new)
+    was, now = _entries(old), _entries(new)
+    terms = _changed_terms(old, new)
+    rows = [row for kind in ("group", "context") for row in _changed_entries(kind, was[kind], now[kind])]
     for theme in dict.fromkeys((*new.themes, *old.themes)):
-        pair = ({theme: book[theme]} if theme in book else {} for book in (themes, _themes(new)))
+        pair = ({theme: e["theme"][theme]} if theme in e["theme"] else {} for e in (was, now))
         rows += [*_changed_entries("theme", *pair), *terms[theme]]
-    rows += _changed_entries("crosswalk", _parts(old), _parts(new))
+    rows += _changed_entries("crosswalk", was["crosswalk"], now["crosswalk"])
     return pd.DataFrame(rows, columns=list(_Row._fields)).astype("str")
 
 
-def _changed_entries(
-    kind: str, old: Mapping[str, Mapping[str, str]], new: Mapping[str, Mapping[str, str]]
-) -> Iterator[_Row]:
-    """Yield what changed in labels and the like of groups, contexts, themes or parts of crosswalks."""
+def _entries(book: Codebook) -> dict[str, _Entries]:
+    """Give what a codebook holds beside terms, as texts; the first field of an entry tells it."""
+    crosswalks: _Entries = {}
+    for name, crosswalk in book.crosswalks.items():
+        crosswalks[name] = {key: crosswalk[key] for key in ("zh", "en", "source")}
+        for part, entry in crosswalk["parts"].items():
+            themes = "、".join(sorted(entry["themes"]))
+            crosswalks[f"{name}: {part}"] = {"zh": entry["zh"], "en": entry["en"], "themes": themes}
+    labels = ("zh", "en", "definition_zh", "definition_en", "group")
+    return {
+        "group": {name: dict(group) for name, group in book.groups.items()},
+        "context": {name: {"words": "、".join(sorted(words))} for name, words in book.contexts.items()},
+        "theme": {t.id: {**{k: getattr(t, k) for k in labels}, "source": "; ".join(t.source)} for t in book.entries},
+        "crosswalk": crosswalks,
+    }
+
+
+def _changed_entries(kind: str, old: _Entries, new: _Entries) -> Iterator[_Row]:
     for name in dict.fromkeys((*new, *old)):
         theme, term = (name, "") if kind == "theme" else ("", name)
-        before, after = old.get(name), new.get(name)
-        if before is None or after is None:
-            change, entry = ("added", after) if before is None else ("removed", before)
-            told = next(iter((entry or {}).values()))
-            yield _Row(theme, term, kind, change, "", "" if before is None else told, told if before is None else "")
+        if name not in old:
+            yield _Row(theme, term, kind, "added", new=next(iter(new[name].values())))
+        elif name not in new:
+            yield _Row(theme, term, kind, "removed", old=next(iter(old[name].values())))
         else:
-            for field, value in after.items():
-                if before[field] != value:
-                    yield _Row(theme, term, f"{kind} {field}", _CHANGES[field], "", before[field], value)
+            for field, value in new[name].items():
+                if (before := old[name][field]) != value:
+                    change = "label" if field in ("zh", "en") else field.partition("_")[0]
+                    yield _Row(theme, term, f"{kind} {field}", change, "", before, value)
 
 
 def _changed_terms(old: Codebook, new: Codebook) -> dict[str, list[_Row]]:
     """Give for each theme what changed in its terms, patterns and exclusions."""
     rows: dict[str, list[_Row]] = defaultdict(list)
-    was, now = _rules(old), _rules(new)
-    moved, left = _moved(was, now)
-    years = ({(t.id, term): str(year) for t in b.entries for term, year in t.since.items()} for b in (old, new))
-    old_years, new_years = years
+    was, now = _conditions(old), _conditions(new)
+    moved = _moved(was, now)
+    left = set(moved.values())
+    old_years, new_years = ({(t.id, w): str(y) for t in b.entries for w, y in t.since.items()} for b in (old, new))
     for key in dict.fromkeys((*now, *was)):
-        theme, kind, term = key
-        origin = moved.get(key, key)
-        before, after = _told(was.get(origin, ()), old), _told(now.get(key, ()), new)
         if key in left:
             continue
+        theme, kind, term = key
+        origin = moved.get(key, key)
+        before, after = _told(was.get(origin, []), old), _told(now.get(key, []), new)
         if origin != key:
             rows[theme].append(_Row(theme, term, kind, "moved", origin[0], before, after))
         elif key not in was or key not in now:
@@ -116,75 +124,33 @@ def _changed_terms(old: Codebook, new: Codebook) -> dict[str, list[_Row]]:
     return rows
 
 
-def _rules(codebook: Codebook) -> dict[_Term, tuple[Rule, ...]]:
-    """Give the conditions of each term, as rules without terms; one without is an empty rule."""
-    found: dict[_Term, tuple[Rule, ...]] = {}
+def _conditions(codebook: Codebook) -> dict[_Term, _Conditions]:
+    """Give the conditions of each term, of one without an empty condition."""
+    found: dict[_Term, _Conditions] = defaultdict(list)
     for theme in codebook.entries:
-        for rule in theme.rules:
-            condition = Rule((), (), *(getattr(rule, key) for key in CONDITIONS))
-            for kind, listed in (("term", rule.terms), ("pattern", rule.patterns)):
-                for term in listed:
-                    found[theme.id, kind, term] = (*found.get((theme.id, kind, term), ()), condition)
-        for kind, listed in (("exclude", theme.exclude), ("exclude_pattern", theme.exclude_patterns)):
-            found |= {(theme.id, kind, term): (Rule(),) for term in listed}
-    return found
+        for kind, term, rule in theme.listed:
+            found[theme.id, kind, term].append(tuple(getattr(rule, key) for key in CONDITIONS))
+    return dict(found)
 
 
-def _effect(rules: tuple[Rule, ...]) -> set[tuple[frozenset[str], ...]]:
-    return {tuple(frozenset(getattr(rule, key)) for key in CONDITIONS) for rule in rules}
+def _effect(conditions: _Conditions) -> set[tuple[frozenset[str], ...]]:
+    return {tuple(map(frozenset, condition)) for condition in conditions}
 
 
-def _moved(was: Mapping[_Term, object], now: Mapping[_Term, object]) -> tuple[dict[_Term, _Term], set[_Term]]:
-    """Pair what is gone from one theme with what is new in another, in the order of the codebooks: new -> old, and old."""
+def _moved(was: Mapping[_Term, object], now: Mapping[_Term, object]) -> dict[_Term, _Term]:
+    """Pair what is new in one theme with what is gone from another, in the order of the codebooks."""
     gone: dict[tuple[str, str], list[_Term]] = defaultdict(list)
     for key in was:
         if key not in now:
             gone[key[1:]].append(key)
-    moved = {key: gone[key[1:]].pop(0) for key in now if key not in was and gone[key[1:]]}
-    return moved, set(moved.values())
+    return {key: gone[key[1:]].pop(0) for key in now if key not in was and gone[key[1:]]}
 
 
-def _told(rules: tuple[Rule, ...], codebook: Codebook) -> str:
+def _told(conditions: _Conditions, codebook: Codebook) -> str:
     """Tell conditions in words: near: 基层、乡镇; moves: problem."""
     told = []
-    for rule in rules:
-        parts = []
-        for key in CONDITIONS:
-            words = list(getattr(rule, key))
-            if words:
-                words = fold_contexts(words, codebook.contexts) if key in CONTEXT_KEYS else words
-                parts.append(f"{key}: {'、'.join(words)}")
-        told.append("; ".join(parts))
+    for condition in conditions:
+        parts = {key: list(words) for key, words in zip(CONDITIONS, condition, strict=True) if words}
+        folded = {k: fold_contexts(w, codebook.contexts) if k in CONTEXT_KEYS else w for k, w in parts.items()}
+        told.append("; ".join(f"{key}: {'、'.join(words)}" for key, words in folded.items()))
     return " | ".join(sorted(told)) if any(told) else ""
-
-
-def _themes(codebook: Codebook) -> dict[str, dict[str, str]]:
-    return {
-        theme.id: {
-            **{key: getattr(theme, key) for key in ("zh", "en", "definition_zh", "definition_en", "group")},
-            "source": "; ".join(theme.source),
-        }
-        for theme in codebook.entries
-    }
-
-
-def _groups(codebook: Codebook) -> dict[str, dict[str, str]]:
-    return {name: dict(group) for name, group in codebook.groups.items()}
-
-
-def _contexts(codebook: Codebook) -> dict[str, dict[str, str]]:
-    return {name: {"words": "、".join(sorted(words))} for name, words in codebook.contexts.items()}
-
-
-def _parts(codebook: Codebook) -> dict[str, dict[str, str]]:
-    """Give each crosswalk and each part of one, named by both."""
-    parts: dict[str, dict[str, str]] = {}
-    for name, crosswalk in codebook.crosswalks.items():
-        parts[name] = {key: crosswalk[key] for key in ("zh", "en", "source")}
-        for part, entry in crosswalk["parts"].items():
-            parts[f"{name}: {part}"] = {
-                "zh": entry["zh"],
-                "en": entry["en"],
-                "themes": "、".join(sorted(entry["themes"])),
-            }
-    return parts

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from burdenlab.messages import check_option, with_chinese
 from burdenlab.tables import check_table
 
 __all__ = ["examples", "kwic"]
@@ -42,49 +43,38 @@ def kwic(
     ['小马拉大车']
     """
     check_table(documents, "documents")
-    if window < 0:
-        msg = f"window={window}; a number of characters from 0 is expected."
-        raise ValueError(msg)
+    check_option("window", window, window >= 0, "a number of characters from 0", "不小于 0 的整数")
+    texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
     if isinstance(query, str):
         if not query:
             msg = "query is empty; give a string or a table of hits."
-            raise ValueError(msg)
-        where = [
-            (doc_id, match.start(), match.end())
-            for doc_id, text in zip(documents["doc_id"], documents["text"], strict=True)
-            for match in re.finditer(re.escape(query), text)
-        ]
+            raise with_chinese(ValueError(msg), "query 为空;请给出字符串或命中表。")
+        found = re.compile(re.escape(query))
+        where = [(doc_id, *match.span()) for doc_id, text in texts.items() for match in found.finditer(text)]
     else:
         check_table(query, "hits")
-        place = {doc_id: i for i, doc_id in enumerate(documents["doc_id"])}
-        where = sorted(
-            {h for h in zip(query["doc_id"], query["start"], query["end"], strict=True) if h[0] in place},
-            key=lambda h: (place[h[0]], h[1], h[2]),
-        )
-    text_of = dict(zip(documents["doc_id"], documents["text"], strict=True))
+        order = {doc_id: at for at, doc_id in enumerate(texts)}
+        places = set(zip(query["doc_id"], query["start"], query["end"], strict=True))
+        where = sorted((p for p in places if p[0] in order), key=lambda p: (order[p[0]], *p[1:]))
     rows = []
     for doc_id, start, end in where:
-        text = text_of[doc_id].replace("\n", " ")
-        rows.append(
-            (doc_id, start, end, text[max(0, start - window) : start], text[start:end], text[end : end + window])
-        )
-    lines = pd.DataFrame(rows, columns=["doc_id", "start", "end", "left", "keyword", "right"])
+        text = texts[doc_id]
+        sides = text[max(0, start - window) : start], text[start:end], text[end : end + window]
+        rows.append((doc_id, start, end, *(side.replace("\n", " ") for side in sides)))
+    dtypes = {"doc_id": "str", "start": "int64", "end": "int64", "left": "str", "keyword": "str", "right": "str"}
+    lines = pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
     lines["heading"] = "" if sections is None else _headings(lines, sections)
-    dtypes = dict.fromkeys(["doc_id", "left", "keyword", "right", "heading"], "str") | {
-        "start": "int64",
-        "end": "int64",
-    }
-    return lines.astype(dtypes)
+    return lines.astype({"heading": "str"})
 
 
 def _headings(lines: pd.DataFrame, sections: pd.DataFrame) -> list[str]:
+    """Give the marker and heading of the innermost section of each line: the last one that starts before it."""
     check_table(sections, "sections")
     blocks = dict(tuple(sections.groupby("doc_id", sort=False)))
     headings = []
     for doc_id, start in zip(lines["doc_id"], lines["start"], strict=True):
-        block = blocks[doc_id]
-        row = int(np.searchsorted(block["start"].to_numpy(), start, side="right")) - 1
-        headings.append(block["label"].iloc[row] + block["heading"].iloc[row])
+        section = blocks[doc_id].iloc[int(np.searchsorted(blocks[doc_id]["start"], start, side="right")) - 1]
+        headings.append(section["label"] + section["heading"])
     return headings
 
 
@@ -117,20 +107,15 @@ def examples(hits: pd.DataFrame, sentences: pd.DataFrame, *, n: int = 3, seed: i
     """
     check_table(hits, "hits")
     check_table(sentences, "sentences")
-    if n < 1:
-        msg = f"n={n}; at least one sentence a theme is expected."
-        raise ValueError(msg)
+    check_option("n", n, n >= 1, "at least one sentence a theme", "不小于 1 的整数")
     keys = ["theme", "doc_id", "sentence_id"]
     found = hits.groupby(keys, as_index=False)["match"].agg(lambda m: "、".join(dict.fromkeys(m)))
-    drawn = []
+    found = found.rename(columns={"match": "matches"})
+    drawn = [found.iloc[:0]]
     for _, of_theme in found.groupby("theme"):
         picked = np.random.default_rng(seed).choice(len(of_theme), size=min(n, len(of_theme)), replace=False)
         drawn.append(of_theme.iloc[np.sort(picked)])
-    shown = pd.concat(drawn) if drawn else found
-    shown = shown.rename(columns={"match": "matches"}).merge(
-        sentences[["doc_id", "sentence_id", "start", "end", "text", "move"]],
-        on=["doc_id", "sentence_id"],
-        validate="m:1",
-    )
+    places = sentences[["doc_id", "sentence_id", "start", "end", "text", "move"]]
+    shown = pd.concat(drawn).merge(places, on=["doc_id", "sentence_id"], validate="m:1")
     columns = ["theme", "doc_id", "sentence_id", "start", "end", "text", "matches", "move"]
     return shown[columns].sort_values(["theme", "doc_id", "start"], ignore_index=True)

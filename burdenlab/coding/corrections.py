@@ -9,15 +9,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.coding.codes import FINAL, document_keys, final_codes
-from burdenlab.coding.sampling import PLACE, coded_pairs, sampling_frame, sentence_sha256
+from burdenlab.coding.codes import FINAL, PLACE, count_hits, document_keys, final_codes
+from burdenlab.coding.sampling import changed_units, check_drawn, coded_pairs, sampling_frame
 from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_keys, check_table, check_themes
 from burdenlab.uncertainty import wilson_interval
 
 __all__ = ["CodedFrame", "corrected_rates", "join_codes"]
 
 Array = npt.NDArray[np.float64]
+_DTYPES = {
+    "theme": "str", "estimate": "float64", "ci_low": "float64", "ci_high": "float64", "n": "int64", "reason": "str",
+    "dictionary": "float64", "correction": "float64", "n_sentences": "int64", "n_hit": "int64", "n_strata": "int64",
+}  # fmt: skip
 
 
 def corrected_rates(
@@ -35,24 +39,21 @@ def corrected_rates(
 ) -> pd.DataFrame:
     r"""Share of sentences about each theme: the dictionary's, corrected by what people coded in a drawn sample.
 
-    The estimate is right on average whatever the dictionary does, as long as the sample was drawn with known
-    probabilities (``coding_sheet``) and the dictionary was not fitted to it; a good dictionary makes it precise.
+    It is right on average whatever the dictionary does, as long as the sample was drawn with known probabilities
+    (``coding_sheet``) and the dictionary was not fitted to it; a good dictionary makes it precise.
 
     Parameters
     ----------
-    codes : DataFrame
-        Table ``codes`` of the drawn sentences.
+    codes, sample : DataFrame
+        Tables of those names: the drawn sentences as coded, and the draw.
     hits : DataFrame
         Table ``hits``, or any with doc_id, sentence_id and theme: what is corrected.
     sentences : DataFrame
         Table ``sentences`` that the sample was drawn from; headings do not count.
-    sample : DataFrame
-        Table ``sample``.
     themes : sequence of str
     by : str, list of str or None
-        Document variables; ``None``: all together.
+        Variables of `documents`, which is needed then; ``None``: all together.
     documents : DataFrame, optional
-        Table ``documents``; needed for `by`.
     frame : DataFrame, optional
         The stratum of every sentence, ``pd.read_parquet`` of the ``<stem>.frame.parquet`` beside the sheet. Needed
         where the sample was drawn with other hits (an older codebook) or with scores; else it follows from `hits`.
@@ -67,8 +68,8 @@ def corrected_rates(
         One row for each combination of `by` and theme: the keys, theme, estimate (share of sentences; it may leave
         [0, 1] by chance), ci_low, ci_high (in [0, 1]), n (coded sentences), reason, dictionary (the uncorrected share),
         correction (estimate - dictionary), n_sentences, n_hit (sentences with a hit), n_strata. NaN with the reason
-        ``empty_stratum`` where a stratum that has sentences in the group has none coded: it would have to be guessed.
-        The reason ``few_coded`` stands where a stratum has one coded sentence of several: the bounds are rough.
+        ``empty_stratum`` where a stratum that has sentences in the group has none coded; ``few_coded`` where one has
+        one coded sentence of several: the bounds are rough.
 
     Raises
     ------
@@ -80,9 +81,8 @@ def corrected_rates(
     With d the dictionary's code and h the person's (1 or 0), strata s with :math:`N_s` sentences in the group, of which
     :math:`n_s` are coded: :math:`\bar d + \sum_s \frac{N_s}{N} \overline{(h - d)}_s`. The bounds add up, in squares, the
     distances of Wilson's bounds for the shares of :math:`h - d = 1` and of :math:`h - d = -1` in each stratum, with the
-    finite population correction :math:`1 - n_s/N_s` (method of variance estimates recovery): the usual standard error
-    is 0 where no miss happened to be drawn, and covers 70 to 94 % then; these cover 94 to 97 % (simulated). They say
-    what the sample tells of these documents, not how documents vary.
+    finite population correction :math:`1 - n_s/N_s`; they cover 94 to 97 % (simulated), where the usual standard error,
+    which is 0 without a drawn miss, covers 70 to 94 %. They say nothing of how documents vary.
 
     References
     ----------
@@ -102,28 +102,20 @@ def corrected_rates(
     >>> bool(rates["estimate"].iloc[0] < rates["dictionary"].iloc[0])
     True
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    if "theme" in keys or len(set(keys)) != len(keys):
-        msg = f"by={keys}; different document variables are expected."
-        raise with_chinese(ValueError(msg), f"by={keys} 应为互不相同的文稿变量。")
+    keys = check_keys(by, taken=("theme",))
     coded = join_codes(codes, hits, sentences, sample=sample, themes=themes, frame=frame, coder=coder)
-    variables = document_keys(documents, keys, set(sentences["doc_id"]))
+    variables = document_keys(documents, keys, sentences)
     table = coded.units.reset_index(names="_row").merge(variables, on="doc_id", how="inner", validate="m:1")
-    groups = table.groupby(keys, sort=True) if keys else [((), table)]
     rows = []
-    for values, group in groups:
+    for values, group in table.groupby(keys, sort=True) if keys else [((), table)]:
         at = group["_row"].to_numpy()
         for j, theme in enumerate(themes):
             numbers = _correct(coded.found[at, j], coded.human[at, j], coded.units["stratum"].to_numpy()[at], level)
-            contested = bool(coded.is_contested[at, j].any())
-            reason = ";".join(filter(None, [str(numbers["reason"]), "unadjudicated" if contested else ""]))
+            contested = "unadjudicated" if coded.is_contested[at, j].any() else ""
+            reason = ";".join(filter(None, [str(numbers["reason"]), contested]))
             rows.append({**dict(zip(keys, values, strict=True)), "theme": theme, **numbers, "reason": reason})
-    counts = ("n_sentences", "n_hit", "n_strata")
-    shares = ("estimate", "ci_low", "ci_high")
-    columns = [*keys, "theme", *shares, "n", "reason", "dictionary", "correction", *counts]
-    dtypes = dict.fromkeys(("n", *counts), "int64") | dict.fromkeys(("theme", "reason"), "str")
-    dtypes |= dict.fromkeys((*shares, "dictionary", "correction"), "float64")
-    return pd.DataFrame(rows, columns=columns).astype({**dtypes, **{key: variables[key].dtype for key in keys}})
+    dtypes = {key: variables[key].dtype for key in keys} | _DTYPES
+    return pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
 
 
 def _correct(
@@ -165,7 +157,7 @@ def _correct(
 class CodedFrame(NamedTuple):
     """Every sentence of the corpus with its stratum, what the dictionary gave it and what people did."""
 
-    units: pd.DataFrame  # doc_id, sentence_id, stratum, n_stratum, is_drawn; sorted by place, headings left out
+    units: pd.DataFrame  # doc_id, sentence_id, stratum; sorted by place, headings left out
     found: npt.NDArray[np.bool_]  # sentences x themes
     human: Array  # sentences x themes: 1, 0, NaN where not coded
     is_contested: npt.NDArray[np.bool_]  # coded, but coders differ
@@ -181,43 +173,20 @@ def join_codes(
     frame: pd.DataFrame | None = None,
     coder: str = FINAL,
 ) -> CodedFrame:
-    """Put codes and dictionary side by side for every sentence that could have been drawn; see ``corrected_rates``.
-
-    Raises
-    ------
-    ValueError
-        If the tables do not belong together.
-    """
-    if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
-        msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
-        raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识。")
+    """Put codes and dictionary side by side for every sentence that could have been drawn; see ``corrected_rates``."""
+    check_themes(themes)
     check_table(sample, "sample")
     is_given = frame is not None
     frame = sampling_frame(sentences, hits) if frame is None else frame
     units = frame[[*PLACE, "stratum"]].sort_values(PLACE, ignore_index=True)
     _check_frame(units, sentences, sample, is_given)
-    units["n_stratum"] = units["stratum"].map(units["stratum"].value_counts())
-    place = pd.MultiIndex.from_frame(units[PLACE])
-    units["is_drawn"] = place.isin(pd.MultiIndex.from_frame(sample[PLACE]))
-    found = np.zeros((len(units), len(themes)), dtype=bool)
-    pairs = coded_pairs(hits, sentences)
-    pairs = pairs[pairs["theme"].isin(list(themes))]
-    found[
-        place.get_indexer(pd.MultiIndex.from_frame(pairs[PLACE])), pd.Index(list(themes)).get_indexer(pairs["theme"])
-    ] = True
+    found = count_hits(units, coded_pairs(hits, sentences), themes) > 0
     final = final_codes(codes, themes=themes, coder=coder)
-    row = place.get_indexer(pd.MultiIndex.from_frame(final[PLACE]))
-    strange = final[(row < 0) | ~units["is_drawn"].to_numpy()[row]]
-    if len(strange):
-        msg = f"unit {strange['unit_id'].iloc[0]} was coded, but sample lacks it; pass the sample that the sheet was made with."
-        raise with_chinese(
-            ValueError(msg), f"单元 {strange['unit_id'].iloc[0]} 不在 sample 里;请传入编码表对应的样本。"
-        )
-    human = np.full(found.shape, np.nan)
-    human[row] = final[list(themes)].to_numpy()
-    is_contested = np.zeros(found.shape, dtype=bool)
-    is_contested[row] = final[list(themes)].isna().to_numpy()
-    return CodedFrame(units, found, human, is_contested)
+    check_drawn(final, sample)
+    place = pd.MultiIndex.from_frame(units[PLACE])
+    human = final.set_index(PLACE)[list(themes)].reindex(place).to_numpy()
+    is_coded = place.isin(pd.MultiIndex.from_frame(final[PLACE]))
+    return CodedFrame(units, found, human, is_coded[:, None] & np.isnan(human))
 
 
 def _check_frame(frame: pd.DataFrame, sentences: pd.DataFrame, sample: pd.DataFrame, is_given: bool) -> None:
@@ -226,22 +195,17 @@ def _check_frame(frame: pd.DataFrame, sentences: pd.DataFrame, sample: pd.DataFr
     if not frame[PLACE].equals(body[PLACE].sort_values(PLACE, ignore_index=True)):
         msg = "frame and sentences do not hold the same sentences; pass the sentences that the sample was drawn from."
         raise with_chinese(ValueError(msg), "frame 与 sentences 的句子不一致;请传入抽样时的 sentences。")
-    drawn = sample.merge(body[[*PLACE, "text"]], on=PLACE, how="left", validate="1:1")
-    for row in drawn.itertuples(index=False):
-        if pd.isna(row.text) or sentence_sha256(row.text) != row.sha256:
-            msg = f"sentence {row.sentence_id} of {row.doc_id!r} is not the one that was drawn (unit {row.unit_id}); pass the sentences that the sample was drawn from."
-            raise with_chinese(
-                ValueError(msg), f"{row.doc_id!r} 的第 {row.sentence_id} 句与抽样时不同(单元 {row.unit_id})。"
-            )
+    changed = changed_units(sample, body)
+    if len(changed):
+        row = changed.iloc[0]
+        msg = f"sentence {row['sentence_id']} of {row['doc_id']!r} is not the one that was drawn (unit {row['unit_id']}); pass the sentences that the sample was drawn from."
+        chinese = f"{row['doc_id']!r} 的第 {row['sentence_id']} 句与抽样时不同(单元 {row['unit_id']})。"
+        raise with_chinese(ValueError(msg), chinese)
     size = frame["stratum"].value_counts()
     now = sample.merge(frame, on=PLACE, suffixes=("", "_now"))
     if (now["stratum"] != now["stratum_now"]).any() or (now["n_stratum"] != now["stratum"].map(size)).any():
         other = "frame has" if is_given else "hits give"
-        msg = (
-            f"{other} other strata than the sample was drawn from; pass frame=pd.read_parquet(...) of the .frame.parquet "
-            "that coding_sheet wrote with this sample."
-        )
-        raise with_chinese(
-            ValueError(msg),
-            "分层与抽样时不同;请传入 frame=pd.read_parquet(…),即 coding_sheet 与样本一同写出的 .frame.parquet。",
-        )
+        file = "the .frame.parquet that coding_sheet wrote with this sample"
+        msg = f"{other} other strata than the sample was drawn from; pass frame=pd.read_parquet(...) of {file}."
+        chinese = "分层与抽样时不同;请传入 frame=pd.read_parquet(…),即 coding_sheet 与样本一同写出的 .frame.parquet。"
+        raise with_chinese(ValueError(msg), chinese)

@@ -9,11 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import kendalltau
 
-from burdenlab.coding.arguments import sentence_rows
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import document_keys
-from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table
+from burdenlab.coding.codes import sentence_rows
+from burdenlab.messages import check_option, with_chinese
+from burdenlab.tables import check_table, document_variables
 
 __all__ = ["term_drift"]
 
@@ -39,8 +38,8 @@ def term_drift(
 ) -> pd.DataFrame:
     r"""Rate of each term in each period, what each term does to the trend of its theme, and which terms are stable.
 
-    A theme can rise because more is said about it, or because a phrase came up that says it: the second is a change of
-    words. The series of the stable terms alone shows which it is (last lines of the example).
+    A theme can rise because more is said about it, or because a phrase came up that says it. The series of the stable
+    terms alone shows which it is (last lines of the example).
 
     Parameters
     ----------
@@ -103,22 +102,26 @@ def term_drift(
     check_table(hits, "hits")
     check_table(sentences, "sentences")
     check_table(documents, "documents")
-    _check_options(themes, per, min_periods)
+    if isinstance(themes, str):
+        msg = f"themes={themes!r}; a sequence of theme ids is expected, such as [{themes!r}]."
+        raise with_chinese(TypeError(msg), f"themes={themes!r} 应为主题标识的列表。")
+    check_option("per", per, per > 0, "a positive number", "正数")
+    enough = "a number from 3 (for a first and a last third)"
+    check_option("min_periods", min_periods, min_periods >= 3, enough, "不小于 3 的整数")
     sentence_rows(sentences, hits, "hits")
-    units = document_keys(documents, [by], set(documents["doc_id"]) | set(sentences["doc_id"]))
+    units = document_variables(documents, [by], sentences)
     if codebook is not None and not pd.api.types.is_numeric_dtype(units[by]):
         msg = f"by={by!r} has dtype {units[by].dtype}; with a codebook, whose since is a year, a number is expected."
         raise with_chinese(TypeError(msg), f"by={by!r} 不是数值;传入 codebook 时需要数值的年份。")
-    exposure = (
-        units.merge(sentences.groupby("doc_id", as_index=False)["n_han"].sum(), on="doc_id", how="left")
-        .groupby(by, sort=True)
-        .agg(n_han=("n_han", "sum"), n_documents=("doc_id", "size"))
-        .astype("int64")
-    )
+    text = units.merge(sentences.groupby("doc_id", as_index=False)["n_han"].sum(), on="doc_id", how="left")
+    exposure = text.groupby(by, sort=True).agg(n_han=("n_han", "sum"), n_documents=("doc_id", "size")).astype("int64")
     order = list(dict.fromkeys(sorted(set(hits["theme"])) if themes is None else themes))
     placed = hits.loc[hits["theme"].isin(order), ["doc_id", "theme", "term"]].merge(units, on="doc_id")
     counts = placed.groupby(["theme", "term", by]).size().unstack(by).reindex(columns=exposure.index).fillna(0)
-    since = pd.Series(dtype="float64") if codebook is None else _since(codebook)
+    since = pd.Series(dtype="float64")
+    if codebook is not None:  # the year in which a term came up, where the codebook tells one
+        told = codebook.terms.dropna(subset="since").drop_duplicates(["theme", "term"])
+        since = told.set_index(["theme", "term"])["since"].astype("float64")
     tables = [
         _of_theme(theme, counts.loc[theme], exposure, by, per, min_periods, since)
         for theme in order
@@ -129,24 +132,6 @@ def term_drift(
     return pd.concat([pd.DataFrame(columns=columns), *tables])[columns].astype(dtypes).reset_index(drop=True)
 
 
-def _check_options(themes: Sequence[str] | None, per: float, min_periods: int) -> None:
-    if isinstance(themes, str):
-        msg = f"themes={themes!r}; a sequence of theme ids is expected, such as [{themes!r}]."
-        raise with_chinese(TypeError(msg), f"themes={themes!r} 应为主题标识的列表。")
-    if not per > 0:
-        msg = f"per={per}; a positive number is expected."
-        raise with_chinese(ValueError(msg), f"per={per} 应为正数。")
-    if min_periods < 3:
-        msg = f"min_periods={min_periods}; at least 3 are expected, for a first and a last third."
-        raise with_chinese(ValueError(msg), f"min_periods={min_periods} 应不小于 3。")
-
-
-def _since(codebook: Codebook) -> pd.Series:
-    """Give the year in which terms came up, by theme and term, where the codebook tells one."""
-    told = codebook.terms.dropna(subset="since").drop_duplicates(["theme", "term"])
-    return told.set_index(["theme", "term"])["since"].astype("float64")
-
-
 def _of_theme(
     theme: str, counts: pd.DataFrame, exposure: pd.DataFrame, by: str, per: float, min_periods: int, since: pd.Series
 ) -> pd.DataFrame:
@@ -154,35 +139,25 @@ def _of_theme(
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = np.where(n_han > 0, per * hits / n_han, np.nan)
     n_periods = (hits > 0).sum(axis=1)
-    change = _change(hits, n_han, per) if len(n_han) >= min_periods else np.full(len(counts), np.nan)
+    few = "few_periods" if len(n_han) < min_periods else ""
+    change = np.full(len(counts), np.nan) if few else _change(hits, n_han, per)
     total = change.sum()
     if np.abs(total) <= 1e-12 * np.abs(change).sum():  # what is left of terms that cancel each other
         total = 0.0
-    trend = [_trend(rate) if len(n_han) >= min_periods else np.nan for rate in rates]
+    trend = [np.nan if few else _trend(rate) for rate in rates]
     came = np.array([since.get((theme, term), -np.inf) for term in counts.index])
     is_old = came <= exposure.index[0] if len(since) else np.full(len(counts), True)
-    of_term = pd.DataFrame(
-        {
-            "term": counts.index,
-            "n_periods": n_periods,
-            "trend": trend,
-            "change": change,
-            "change_share": change / total if total else np.nan,
-            "is_stable": (2 * n_periods >= (hits.sum(axis=0) > 0).sum()) & is_old,
-            "reason": _reasons(trend, total, len(n_han) < min_periods),
-        }
-    )
-    cells = pd.DataFrame(
-        {
-            "term": np.repeat(counts.index.to_numpy(), len(exposure)),
-            by: np.tile(exposure.index.to_numpy(), len(counts)),
-            "estimate": rates.ravel(),
-            "n_hits": hits.ravel(),
-            "n_han": np.tile(exposure["n_han"].to_numpy(), len(counts)),
-            "n_documents": np.tile(exposure["n_documents"].to_numpy(), len(counts)),
-        }
-    )
-    table = cells.merge(of_term, on="term", validate="m:1").assign(theme=theme, per=per)
+    columns = {
+        "n_periods": n_periods, "trend": trend, "change": change,
+        "change_share": change / total if total else np.nan,
+        "is_stable": (2 * n_periods >= (hits.sum(axis=0) > 0).sum()) & is_old,
+        "reason": [few or ("no_variation" if np.isnan(tau) or not total else "") for tau in trend],
+    }  # fmt: skip
+    of_term = pd.DataFrame({"term": counts.index, **columns})
+    cells = of_term.loc[of_term.index.repeat(len(exposure))].reset_index(drop=True)
+    periods = exposure.iloc[np.tile(np.arange(len(exposure)), len(counts))].reset_index()
+    measured = {"theme": theme, "per": per, "estimate": rates.ravel(), "n_hits": hits.ravel()}
+    table = pd.concat([cells, periods], axis="columns").assign(**measured)
     return table.assign(reason=np.where(table["n_han"] == 0, "n_zero", table["reason"]))
 
 
@@ -200,9 +175,3 @@ def _trend(rates: Array) -> float:
     if len(known) < 2 or np.ptp(rates[known]) == 0:
         return np.nan
     return float(kendalltau(known, rates[known]).statistic)
-
-
-def _reasons(trend: list[float], total: float, too_few: bool) -> list[str]:
-    if too_few:
-        return ["few_periods"] * len(trend)
-    return ["no_variation" if np.isnan(tau) or not total else "" for tau in trend]

@@ -1,184 +1,80 @@
-"""What is wrong with the content of a codebook file."""
+"""What is wrong with a file that people wrote, and the line or the cell where each fault stands."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from itertools import islice
-from typing import Any
+import reprlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
-from burdenlab.coding.places import LONGEST_TERM, MOST_TERMS, UNSEEN, Fault, is_strings, shown
-from burdenlab.coding.term_faults import CONDITIONS, compile_pattern, term_faults
+from burdenlab.messages import with_chinese
 
-__all__ = ["codebook_faults", "compile_pattern"]
+__all__ = [
+    "LONGEST_TERM", "MOST_TERMS", "UNSEEN", "Fault", "Place", "Places", "Read", "faults_error", "is_strings", "shown",
+]  # fmt: skip
 
-_MOST_WORDS, _MOST_TABLES = 300_000, 60_000
-_LONGEST_TEXT = 5_000
-_BOOK_KEYS = {"name", "version", "title_zh", "title_en", "contexts", "groups", "themes", "crosswalks"}
-_GROUP_KEYS = {"zh", "en", "definition_zh", "definition_en"}
-_RULE_LISTS = ("terms", "patterns", *CONDITIONS)
-_LISTS = (*_RULE_LISTS, "exclude", "exclude_patterns", "source")
-_THEME_KEYS = _GROUP_KEYS | {"group", "when", "since", *_LISTS}
-_CROSSWALK_KEYS = {"zh", "en", "source", "parts"}
-_PART_KEYS = {"zh", "en", "themes"}
+LONGEST_TERM = 64
+MOST_TERMS = 50_000
+# Control characters but tab and line end, what only a cursor sees, halves of characters, and what XML cannot hold.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff\ufffe\uffff]")
+
+Place: TypeAlias = tuple[str, int, str, str]  # a table, which of that name, a key of it, an item of the key's list
+Places: TypeAlias = Mapping[Place, tuple[str, str]]
 
 
-def codebook_faults(content: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield every fault of a codebook, in the order of the file.
+class Fault(NamedTuple):
+    """What is wrong, and where: a table of the file, a key of it, an item of its list, and which table of that name."""
+
+    table: str
+    key: str
+    en: str
+    zh: str
+    item: str = ""
+    nth: int = 0
+
+
+class Read(NamedTuple):
+    """What a file says: its content as TOML gives it, faults of its form, and where everything stands, in en and zh."""
+
+    content: dict[str, Any]
+    faults: Sequence[Fault]
+    places: Callable[[], Places]
+
+
+def faults_error(what: tuple[str, str], faults: Sequence[Fault], places: Places, *, most: int = 50) -> ValueError:
+    """Make the error that tells `most` faults of `what` (en, zh), one a line, each with its place or that of its table.
 
     Examples
     --------
-    >>> [fault.en for fault in codebook_faults({"themes": {}})]
-    ['it needs tables [groups.…] and [themes.…]']
+    >>> fault = Fault("themes.a", "terms", "it is odd", "有误", item="会")
+    >>> print(faults_error(("codebook a.toml", ""), [fault], {("themes.a", 0, "terms", ""): ("line 3: ", "")}))
+    codebook a.toml: line 3: it is odd
     """
-    yield from _unknown("", content, _BOOK_KEYS)
-    groups, themes, crosswalks = content.get("groups"), content.get("themes"), content.get("crosswalks", {})
-    if not _is_tables(groups) or not _is_tables(themes):
-        yield Fault("", "", "it needs tables [groups.…] and [themes.…]", "需要 [groups.…] 与 [themes.…] 两类表")
-        return
-    assert groups is not None
-    assert themes is not None
-    if too_many := _too_many(content):
-        yield too_many
-        return
-    for key in ("name", "version", "title_zh", "title_en"):
-        if key in content and not (key == "version" and isinstance(content[key], int | float)):
-            yield from _text("", key, content[key])
-    for name, group in groups.items():
-        if bad := _bad_id("groups", name):
-            yield bad
-            continue
-        yield from _unknown(f"groups.{name}", group, _GROUP_KEYS)
-        yield from _labels(f"groups.{name}", group)
-    for name, theme in themes.items():
-        if bad := _bad_id("themes", name):
-            yield bad
-        else:
-            yield from _theme_faults(name, theme, groups)
-    yield from _crosswalk_faults(crosswalks, set(themes))
+    said: list[tuple[str, str]] = []
+    for fault in faults[:most]:
+        exact = ((fault.key, fault.item), (fault.key, ""), ("", ""))
+        found = (places.get((fault.table, fault.nth, key, item)) for key, item in exact)
+        place = next((p for p in found if p), ("", ""))
+        said.append((place[0] + fault.en, place[1] + fault.zh))
+    if (more := len(faults) - most) > 0:
+        said.append((f"and {more} more", f"另有 {more} 处"))
+    english, chinese = ("\n".join(lines) for lines in zip(*said, strict=True))
+    return with_chinese(ValueError(f"{what[0]}: {english}"), f"{what[1]}:{chinese}")
 
 
-def _is_tables(value: object) -> bool:
-    return isinstance(value, dict) and bool(value) and all(isinstance(v, dict) for v in value.values())
+def shown(value: object) -> str:
+    """Show what came, however long or deep it is.
+
+    Examples
+    --------
+    >>> len(shown("会" * 10_000)) <= LONGEST_TERM
+    True
+    """
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = LONGEST_TERM
+    return short.repr(value)
 
 
-def _too_many(content: Mapping[str, Any]) -> Fault | None:
-    """Refuse what would take long to check: count tables, words of conditions and items of other lists, at any depth."""
-    n_tables = n_words = n_terms = 0
-    todo: list[Any] = [content]
-    while todo:
-        value = todo.pop()
-        n_tables += isinstance(value, dict)
-        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            if isinstance(inner, list | tuple):
-                if key in CONDITIONS:
-                    n_words += len(inner)
-                else:
-                    n_terms += len(inner)
-            if isinstance(inner, dict | list | tuple):
-                todo.append(inner)
-    for n, most, what, what_zh in (
-        (n_terms, MOST_TERMS, "terms", "词条"),
-        (n_words, _MOST_WORDS, "words of conditions", "条件词"),
-        (n_tables, _MOST_TABLES, "tables", "表"),
-    ):
-        if n > most:
-            said = f"it lists {n} {what}, at most {most} are taken; split it into several codebooks"
-            return Fault("", "", said, f"共列出 {n} 个{what_zh},上限 {most};请拆成几个编码本")
-    return None
-
-
-def _unknown(table: str, keys: Mapping[str, Any], known: set[str], nth: int = 0) -> Iterator[Fault]:
-    for key in keys:
-        if key not in known:
-            where, listed = f"[{table}] " if table else "", ", ".join(sorted(known))
-            said = f"{where}unknown key {shown(key)}; known are {listed}"
-            yield Fault(table, key, said, f"{where}未知的键 {shown(key)};可用的有 {listed}", nth=nth)
-
-
-def _bad_id(table: str, name: str) -> Fault | None:
-    """Ids are joined by ';' in tables and by '、' in sheets."""
-    if 0 < len(name) <= LONGEST_TERM and name == name.strip() and not re.search("[;\uff1b、\n\t]", name) and not UNSEEN.search(name):  # fmt: skip
-        return None
-    said = f"[{table}] the id {shown(name)} must have 1 to {LONGEST_TERM} characters on one line, no ; or 、 among them"
-    chinese = f"[{table}] 标识 {shown(name)} 应为单行 1–{LONGEST_TERM} 个字符,且不含分号、顿号"
-    return Fault(f"{table}.{name}", "", said, chinese)
-
-
-def _text(table: str, key: str, value: object) -> Iterator[Fault]:
-    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or UNSEEN.search(value):
-        where = f"[{table}] " if table else ""
-        said = f"{where}{key} must be a string of at most {_LONGEST_TEXT} characters, none of them invisible"
-        yield Fault(table, key, said, f"{where}{key} 应为字符串,至多 {_LONGEST_TEXT} 个字符,且不含不可见字符")
-
-
-def _labels(table: str, entry: Mapping[str, Any]) -> Iterator[Fault]:
-    for key in ("zh", "en"):
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
-            yield Fault(table, key, f"[{table}] lacks the label {key!r}", f"[{table}] 缺少标签 {key!r}")
-        else:
-            yield from _text(table, key, entry[key])
-    for key in ("definition_zh", "definition_en"):
-        yield from _text(table, key, entry.get(key, ""))
-
-
-def _theme_faults(name: str, theme: Mapping[str, Any], groups: Mapping[str, Any]) -> Iterator[Fault]:
-    table = f"themes.{name}"
-    yield from _unknown(table, theme, _THEME_KEYS)
-    yield from _labels(table, theme)
-    group = theme.get("group")
-    if not isinstance(group, str) or group not in groups:
-        known = ", ".join(islice(groups, 10)) + (", …" if len(groups) > 10 else "")
-        said = f"theme {name}: group {shown(group)} is none of {known}"
-        yield Fault(table, "group", said, f"主题 {name}:group {shown(group)} 应为 {known} 之一")
-    when = theme.get("when", [])
-    if not isinstance(when, list | tuple) or not all(isinstance(rule, dict) for rule in when):
-        said = f"theme {name}: when must be tables [[{table}.when]]"
-        yield Fault(table, "when", said, f"主题 {name}:when 应为若干表 [[{table}.when]]")
-        return
-    for i, rule in enumerate(when):
-        yield from _unknown(f"{table}.when", rule, set(_RULE_LISTS), i)
-    parts = [(table, 0, theme), *((f"{table}.when", i, rule) for i, rule in enumerate(when))]
-    is_good = True
-    for where, i, part in parts:
-        for key in _LISTS if where == table else _RULE_LISTS:
-            if not is_strings(part.get(key, [])):
-                is_good = False
-                said = f"theme {name}: {key} must be a list of strings"
-                yield Fault(where, key, said, f"主题 {name}:{key} 应为字符串列表", nth=i)
-    if is_good:
-        for item in theme.get("source", ()):
-            yield from _text(table, "source", item if item.strip() and "\n" not in item else None)
-        yield from term_faults(name, parts, theme.get("since", {}))
-
-
-def _crosswalk_faults(crosswalks: object, themes: set[str]) -> Iterator[Fault]:
-    if not isinstance(crosswalks, dict) or not all(isinstance(c, dict) for c in crosswalks.values()):
-        yield Fault("", "crosswalks", "crosswalks must be tables [crosswalks.…]", "crosswalks 应为 [crosswalks.…] 表")
-        return
-    for name, crosswalk in crosswalks.items():
-        if bad := _bad_id("crosswalks", name):
-            yield bad
-            continue
-        table = f"crosswalks.{name}"
-        yield from _unknown(table, crosswalk, _CROSSWALK_KEYS)
-        yield from _labels(table, crosswalk)
-        source = crosswalk.get("source", "")
-        for item in source if is_strings(source) else [source]:
-            yield from _text(table, "source", item)
-        parts = crosswalk.get("parts")
-        if not _is_tables(parts):
-            yield Fault(table, "parts", f"[{table}] needs tables [{table}.parts.…]", f"[{table}] 需要 [{table}.parts.…]")  # fmt: skip
-            continue
-        for part, entry in parts.items():
-            if bad := _bad_id(f"{table}.parts", part):
-                yield bad
-                continue
-            where = f"{table}.parts.{part}"
-            yield from _unknown(where, entry, _PART_KEYS)
-            yield from _labels(where, entry)
-            listed = entry.get("themes", [])
-            for theme in listed if is_strings(listed) else ["?"]:
-                if theme not in themes:
-                    said = f"[{where}] names {shown(theme)}, which is no theme of the codebook"
-                    yield Fault(where, "themes", said, f"[{where}] 中的 {shown(theme)} 不是本编码本的主题", theme)
+def is_strings(value: object) -> TypeGuard[Sequence[str]]:
+    """Whether a value is a list of strings."""
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)

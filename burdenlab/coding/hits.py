@@ -13,7 +13,7 @@ import pandas as pd
 import re2
 
 from burdenlab.coding.codebook import Codebook, Rule
-from burdenlab.coding.faults import compile_pattern
+from burdenlab.coding.term_faults import compile_pattern
 from burdenlab.tables import check_table, make_table
 
 __all__ = ["find_hits"]
@@ -60,30 +60,16 @@ def find_hits(sentences: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     texts, moves = sentences["text"].tolist(), sentences["move"].to_numpy()
     spans = [matcher.find(texts[at : at + _CHUNK], moves[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
     rows = np.concatenate([s + np.array([i * _CHUNK, 0, 0, 0, 0]) for i, s in enumerate(spans)]) if spans else _none(5)
-    return _table(sentences, texts, rows, codebook, matcher.terms)
-
-
-def _table(
-    sentences: pd.DataFrame, texts: list[str], rows: Spans, codebook: Codebook, terms: list[str]
-) -> pd.DataFrame:
     row, theme, start, end, term = rows.T
-    of = sentences[["doc_id", "sentence_id", "start", "move"]].iloc[row]
-    offset = of["start"].to_numpy()
-    matches = [texts[r][s:e] for r, s, e in zip(row.tolist(), start.tolist(), end.tolist(), strict=True)]
-    themes = np.array(codebook.themes, dtype=object)
-    return make_table(
-        "hits",
-        {
-            "doc_id": of["doc_id"].to_numpy(),
-            "sentence_id": of["sentence_id"].to_numpy(),
-            "theme": themes[theme],
-            "term": np.array(terms, dtype=object)[term],
-            "start": offset + start,
-            "end": offset + end,
-            "match": np.array(matches, dtype=object),
-            "move": of["move"].to_numpy(),
-        },
-    )
+    of = sentences[["doc_id", "sentence_id", "start", "move"]].iloc[row].reset_index(drop=True)
+    columns = {
+        "theme": np.array(codebook.themes, dtype=object)[theme],
+        "term": np.array(matcher.terms, dtype=object)[term],
+        "start": of["start"] + start,
+        "end": of["start"] + end,
+        "match": [texts[r][s:e] for r, s, e in rows[:, [0, 2, 3]].tolist()],
+    }
+    return make_table("hits", dict(of.assign(**columns)))
 
 
 def _none(columns: int) -> Spans:
@@ -207,8 +193,8 @@ class _Matcher:
 
     def _patterns(self, texts: list[str], begin: Spans, masks: Spans) -> Iterator[tuple[int, int, int, int]]:
         """Patterns, only in the sentences that hold a literal of theirs, on text with the theme's exclusions masked."""
-        starts = {theme: np.sort(masks[masks[:, 0] == theme, 1]) for theme in np.unique(masks[:, 0]).tolist()}
-        spans = {theme: masks[masks[:, 0] == theme, 1:3] for theme in starts}
+        masks = masks[np.argsort(masks[:, 1], kind="stable")]
+        spans = {theme: masks[masks[:, 0] == theme, 1:3] for theme in np.unique(masks[:, 0]).tolist()}
         for text, at in zip(texts, begin.tolist(), strict=True):
             if not (numbers := self.filter.Match(text, potential=True)):
                 continue
@@ -216,7 +202,7 @@ class _Matcher:
             for number in sorted(numbers):
                 compiled, theme, term = self.compiled[number]
                 if theme not in masked:
-                    masked[theme] = _mask(text, at, starts.get(theme), spans.get(theme))
+                    masked[theme] = _mask(text, at, spans.get(theme))
                 # An exclusion looks at the text as it stands, whatever another one has masked.
                 for match in compiled.finditer(text if term < 0 else masked[theme]):
                     yield theme, at + match.start(), at + match.end(), term
@@ -234,17 +220,14 @@ def _stands(words: Spans, low: Spans, high: Spans) -> npt.NDArray[np.bool_]:
     return (last >= 0) & (furthest[last] > low)
 
 
-def _mask(text: str, at: int, starts: Spans | None, spans: Spans | None) -> str:
-    if starts is None or spans is None:
+def _mask(text: str, at: int, spans: Spans | None) -> str:
+    """Cover what lies in spans (start, end), sorted, of the whole text; `at` is where this one starts."""
+    if spans is None:
         return text
-    low, high = np.searchsorted(starts, (at, at + len(text)))
-    if low == high:
-        return text
-    characters = list(text)
-    inside = spans[(spans[:, 0] >= at) & (spans[:, 0] < at + len(text))] - at
-    for start, end in inside.tolist():
-        characters[start:end] = _MASK * (end - start)
-    return "".join(characters)
+    low, high = np.searchsorted(spans[:, 0], (at, at + len(text)))
+    for start, end in (spans[low:high] - at).tolist():
+        text = text[:start] + _MASK * (end - start) + text[end:]
+    return text
 
 
 def _unmasked(spans: Spans, masks: Spans) -> Spans:
@@ -259,13 +242,14 @@ def _unmasked(spans: Spans, masks: Spans) -> Spans:
 
 def _without_overlap(spans: Spans) -> Spans:
     """Keep the longest matches of one theme, the earlier of two as long; what overlaps a kept one is dropped."""
+    if not len(spans):
+        return spans
     spans = spans[np.lexsort((spans[:, 3], spans[:, 1] - spans[:, 2], spans[:, 1]))]
-    reach = np.maximum.accumulate(spans[:, 2]) if len(spans) else spans[:, 2]
-    cluster = np.concatenate([[0], np.cumsum(spans[1:, 1] >= reach[:-1])]) if len(spans) else spans[:, 2]
-    alone = np.bincount(cluster)[cluster] == 1 if len(spans) else np.zeros(0, dtype=bool)
-    keep = alone.copy()
-    crowded = np.flatnonzero(~alone)
-    for members in np.split(crowded, np.flatnonzero(np.diff(cluster[crowded])) + 1) if len(crowded) else []:
+    reach = np.maximum.accumulate(spans[:, 2])
+    cluster = np.concatenate([[0], np.cumsum(spans[1:, 1] >= reach[:-1])])
+    keep = np.bincount(cluster)[cluster] == 1
+    crowded = np.flatnonzero(~keep)
+    for members in np.split(crowded, np.flatnonzero(np.diff(cluster[crowded])) + 1):
         taken: list[int] = []
         for i in sorted(members.tolist(), key=lambda i: (spans[i, 1] - spans[i, 2], spans[i, 1], spans[i, 3])):
             if all(spans[i, 2] <= spans[j, 1] or spans[i, 1] >= spans[j, 2] for j in taken):

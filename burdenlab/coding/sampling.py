@@ -10,17 +10,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from burdenlab.coding.arguments import sentence_rows
-from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table, make_table
+from burdenlab.coding.codes import PLACE, sentence_rows
+from burdenlab.messages import check_option, with_chinese
+from burdenlab.tables import check_columns, check_table, defuse, make_table
 from burdenlab.uncertainty import wilson_interval
 
-__all__ = ["coded_pairs", "draw_sample", "n_to_code", "read_sample", "sampling_frame", "sentence_sha256"]
+__all__ = [
+    "changed_units",
+    "check_drawn",
+    "coded_pairs",
+    "draw_sample",
+    "n_to_code",
+    "read_sample",
+    "sampling_frame",
+    "sentence_sha256",
+]
 
-PLACE = ["doc_id", "sentence_id"]
 LIKELY = 0.2  # a sentence without a hit whose highest calibrated score reaches this is a likely miss
 SCORE, NONE = "score", "none"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def n_to_code(
@@ -32,10 +39,8 @@ def n_to_code(
     ----------
     expected : float
         In [0, 1]: the share that is expected; 0.5 is the safe choice.
-    half_width : float
-        In (0, 0.5): half the width of the Wilson interval.
-    level : float
-        In (0, 1).
+    half_width, level : float
+        In (0, 0.5) and (0, 1): half the width of the Wilson interval, and its level.
     prevalence : float, optional
         In (0, 1]: the share of sentences that count, such as those about a theme for its recall. With it the answer is
         how many sentences must be drawn by chance until that many of them are expected.
@@ -59,14 +64,10 @@ def n_to_code(
     >>> n_to_code(expected=0.5), n_to_code(expected=0.9), n_to_code(expected=0.9, half_width=0.1, prevalence=0.02)
     (381, 141, 1850)
     """
-    for name, value, good, wanted in (
-        ("expected", expected, 0 <= expected <= 1, "from 0 to 1"),
-        ("half_width", half_width, 0 < half_width < 0.5, "between 0 and 0.5"),
-        ("prevalence", prevalence, prevalence is None or 0 < prevalence <= 1, "above 0, up to 1"),
-    ):
-        if not good:
-            msg = f"{name}={value}; a number {wanted} is expected."
-            raise with_chinese(ValueError(msg), f"{name}={value} 超出范围。")
+    check_option("expected", expected, 0 <= expected <= 1, "a number from 0 to 1", " 0 到 1 之间的数")
+    check_option("half_width", half_width, 0 < half_width < 0.5, "a number between 0 and 0.5", " 0 与 0.5 之间的数")
+    is_share = prevalence is None or 0 < prevalence <= 1
+    check_option("prevalence", prevalence, is_share, "a number above 0, up to 1", "大于 0、至多为 1 的数")
     few, enough = 0, 1
     while _half_width(expected, enough, level) > half_width:
         few, enough = enough, 2 * enough
@@ -84,44 +85,20 @@ def _half_width(share: float, n: int, level: float) -> float:
 
 def coded_pairs(hits: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """Give each pair of sentence and theme of `hits` once, headings left out, and refuse a sentence that is not there."""
-    lacking = [column for column in (*PLACE, "theme") if column not in hits.columns]
-    if lacking:
-        msg = f"hits lacks column(s) {lacking}; it has {list(hits.columns)}. Pass hits, or model codes with a row a theme."
-        raise with_chinese(ValueError(msg), f"hits 缺少列 {lacking}。")
+    check_columns(hits, "hits", [*PLACE, "theme"])
     pairs = hits[[*PLACE, "theme"]].drop_duplicates(ignore_index=True)
     is_heading = sentences["is_heading"].to_numpy()[sentence_rows(sentences, pairs, "hits")]
     return pairs[~is_heading].reset_index(drop=True)
 
 
 def sampling_frame(sentences: pd.DataFrame, hits: pd.DataFrame, *, scores: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Put every sentence that is no heading into one stratum.
+    """Put every sentence that is no heading into one stratum: doc_id, sentence_id, stratum, theme, sorted by place.
 
     Strata are disjoint: ``hit:<theme>`` for sentences with a hit, by the rarest of their themes (the one that hits the
     fewest sentences; of two as rare the first by id), so that rare themes are not crowded out; ``score`` for sentences
-    without a hit whose highest score is at least 0.2 (likely misses); ``none`` for the rest.
-
-    Parameters
-    ----------
-    sentences : DataFrame
-        Table ``sentences``.
-    hits : DataFrame
-        Table ``hits``, or any with doc_id, sentence_id and theme.
-    scores : DataFrame, optional
-        A model's calibrated probabilities: doc_id, sentence_id, theme, score in [0, 1].
-
-    Returns
-    -------
-    DataFrame
-        doc_id, sentence_id, stratum, theme (what placed it there, "" in ``none``), sorted by place.
-
-    Examples
-    --------
-    >>> import burdenlab as bl
-    >>> documents, _, _ = bl.read_documents("data/demo/reports")
-    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> frame = sampling_frame(sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> len(frame) == (~sentences["is_heading"]).sum()
-    np.True_
+    without a hit whose highest score (`scores`: doc_id, sentence_id, theme, score in [0, 1]) is at least 0.2, likely
+    misses; ``none`` for the rest. ``theme`` is what placed it there, "" in ``none``. `hits` may be any table with
+    doc_id, sentence_id and theme.
     """
     check_table(sentences, "sentences")
     if sentences.duplicated(PLACE).any():
@@ -156,37 +133,13 @@ def _best_scores(scores: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
 def draw_sample(
     sentences: pd.DataFrame, frame: pd.DataFrame, *, n: int, group: pd.Series | None = None, seed: int = 0
 ) -> pd.DataFrame:
-    """Draw sentences from every stratum and number them in a shuffled order.
+    """Draw sentences from every stratum and number them in a shuffled order: table ``sample``, in the order of the sheet.
 
     Half of `n` goes to sentences with a hit, in equal parts over their strata, half to the others (a quarter each to
-    ``score`` and ``none`` where there are scores); what a stratum cannot give the others get, and each has two at least.
-    Within a stratum the draw is systematic over a list sorted by theme, move, group and chance: every sentence has the
-    probability n_drawn / n_stratum, and the moves and groups get their shares.
-
-    Parameters
-    ----------
-    sentences, frame : DataFrame
-        Table ``sentences`` and its ``sampling_frame``.
-    n : int
-        Sentences to draw; all of them where there are fewer.
-    group : Series, optional
-        A value for each ``doc_id`` (its index).
-    seed : int
-
-    Returns
-    -------
-    DataFrame
-        Table ``sample``, in the order of the sheet.
-
-    Raises
-    ------
-    ValueError
-        If `n` is too small for the strata; the message says what they need.
-
-    Notes
-    -----
-    Parts are by Sainte-Laguë's highest averages from the minimum on. Systematic draws from a sorted list: Cochran
-    (1977), Sampling Techniques, ch. 8.
+    ``score`` and ``none`` where there are scores), by Sainte-Laguë's highest averages; what a stratum cannot give the
+    others get, and each has two at least, else ValueError. Within a stratum the draw is systematic over a list sorted
+    by theme, move, `group` (a value for each ``doc_id``) and chance (Cochran 1977, Sampling Techniques, ch. 8): every
+    sentence has the probability n_drawn / n_stratum, and the moves and groups get their shares.
 
     Examples
     --------
@@ -217,11 +170,8 @@ def draw_sample(
         "sample",
         {
             "unit_id": [f"U{number:0{width}d}" for number in range(1, len(sample) + 1)],
-            **{column: sample[column] for column in (*PLACE, "start", "end")},
-            "sha256": [sentence_sha256(text) for text in sample["text"]],
-            "stratum": sample["stratum"],
-            "n_stratum": sample["n_stratum"],
-            "n_drawn": sample["n_drawn"],
+            **{column: sample[column] for column in (*PLACE, "start", "end", "stratum", "n_stratum", "n_drawn")},
+            "sha256": sample["text"].map(sentence_sha256),
             "probability": sample["n_drawn"] / sample["n_stratum"],
         },
     )
@@ -249,23 +199,29 @@ def sentence_sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def changed_units(sample: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Give the units of a sample whose sentence is not the one that was drawn any more, ``text`` missing where it is gone."""
+    drawn = sample.merge(sentences[[*PLACE, "text"]], on=PLACE, how="left", validate="1:1")
+    return drawn[drawn["text"].map(sentence_sha256, na_action="ignore") != drawn["sha256"]]
+
+
+def check_drawn(units: pd.DataFrame, sample: pd.DataFrame) -> None:
+    """Raise ValueError if a coded unit is not in the sample."""
+    is_drawn = pd.MultiIndex.from_frame(units[PLACE]).isin(pd.MultiIndex.from_frame(sample[PLACE]))
+    if not is_drawn.all():
+        lost = units.loc[~is_drawn, "unit_id"].iloc[0]
+        msg = f"unit {lost} was coded, but sample lacks it; pass the sample that the sheet was made with."
+        raise with_chinese(ValueError(msg), f"单元 {lost} 不在 sample 里;请传入编码表对应的样本。")
+
+
 def save_sample(sample: pd.DataFrame, path: Path) -> None:
     """Write the key of a coding sheet as CSV that Excel opens and never runs; ``read_sample`` gives it back."""
-    safe = sample["doc_id"].map(lambda doc_id: f"'{doc_id}" if doc_id.startswith(_FORMULA) else doc_id)
-    sample.assign(doc_id=safe).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    table = sample.assign(doc_id=defuse(sample[["doc_id"]], also="'")["doc_id"])
+    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
 
 
 def read_sample(path: str | os.PathLike[str]) -> pd.DataFrame:
-    """Read the key of a coding sheet, ``<stem>.sample.csv``, as ``coding_sheet`` returned it.
-
-    Parameters
-    ----------
-    path : path
-
-    Returns
-    -------
-    DataFrame
-        Table ``sample``.
+    """Read the key of a coding sheet, ``<stem>.sample.csv``: the table ``sample`` that ``coding_sheet`` returned.
 
     Raises
     ------

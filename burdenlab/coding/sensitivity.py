@@ -11,16 +11,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.coding.arguments import known_themes, sentence_rows
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import document_keys
+from burdenlab.coding.codes import document_keys, known_themes, sentence_rows
 from burdenlab.coding.hits import find_hits
-from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table
+from burdenlab.messages import check_option, with_chinese
+from burdenlab.tables import check_keys, check_table
 
 __all__ = ["codebook_sensitivity"]
 
-Array = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _KINDS = ("full", "leave_one_out", "random")
@@ -47,9 +45,7 @@ def codebook_sensitivity(
 ) -> pd.DataFrame:
     r"""Count each theme again without one of its terms, and with a random part of them.
 
-    Where the rate of a theme falls to little without one term, a finding about the theme is one about that term. Terms
-    that a longer one had covered come up when the longer one is left out, so the change can be less than the term's
-    share of the hits.
+    Where the rate of a theme falls to little without one term, a finding about the theme is one about that term.
 
     Parameters
     ----------
@@ -65,9 +61,8 @@ def codebook_sensitivity(
     unit, per
         As in ``theme_rates``: matches per `per` Han characters, or sentences with a match per `per` sentences.
     by : str, list of str or None
-        Variables of `documents` (or ``"doc_id"``) to count apart; documents in which one is missing are left out.
+        ``"doc_id"`` or variables of `documents` to count apart; documents in which one is missing are left out.
     documents : DataFrame, optional
-        Table ``documents``; needed where `by` names a variable of it.
     seed : int
         The draws of a theme depend on it and on the theme's terms alone.
 
@@ -90,9 +85,9 @@ def codebook_sensitivity(
 
     Notes
     -----
-    Counting again is exact, not a subtraction: ``find_hits`` runs on the sentences that lose a match. Watanabe's
-    ``bootstrap_lss(what="seeds")`` leaves seed words out in the same way. The span of the random estimates is no
-    interval: it says what the choice of terms does, not what the choice of documents does.
+    Counting again is exact: ``find_hits`` runs on the sentences that lose a match, and terms that a longer one had
+    covered come up. The span of the random estimates is no interval: it says what the choice of terms does, not what
+    the choice of documents does. Watanabe's ``bootstrap_lss(what="seeds")`` leaves seed words out in the same way.
 
     Examples
     --------
@@ -109,10 +104,13 @@ def codebook_sensitivity(
     check_table(sentences, "sentences")
     check_table(hits, "hits")
     chosen = known_themes(codebook, themes)
-    _check_options(share, n_draws, unit, per)
+    check_option("share", share, 0 < share < 1, "a number between 0 and 1", " 0 与 1 之间的数")
+    check_option("n_draws", n_draws, n_draws >= 0, "a number of draws from 0", "不小于 0 的整数")
+    check_option("unit", unit, unit in ("han", "sentence"), "'han' or 'sentence'", " 'han' 或 'sentence'")
+    check_option("per", per, per > 0, "a positive number", "正数")
     _check_terms(hits, codebook)
-    keys = [by] if isinstance(by, str) else list(by or [])
-    counter = _Counter(sentences, hits, codebook, document_keys(documents, keys, set(sentences["doc_id"])), keys)
+    keys = check_keys(by, taken=("theme", "kind", "term", "draw", *_DTYPES))
+    counter = _Counter(sentences, hits, codebook, document_keys(documents, keys, sentences), keys)
     tables = [_of_theme(counter, theme, share, n_draws, unit, per, seed) for theme in chosen]
     columns = ["theme", *keys, "kind", "term", "draw", *_DTYPES]
     dtypes = {"theme": "str", "kind": "str", "term": "str", "draw": "int64", **_DTYPES}
@@ -120,27 +118,13 @@ def codebook_sensitivity(
     return pd.concat([pd.DataFrame(columns=columns), *tables])[columns].astype(dtypes).reset_index(drop=True)
 
 
-def _check_options(share: float, n_draws: int, unit: str, per: float) -> None:
-    for name, value, is_right, expected, zh in (
-        ("share", share, 0 < share < 1, "a number between 0 and 1", "0 与 1 之间的数"),
-        ("n_draws", n_draws, n_draws >= 0, "a number of draws from 0", "不小于 0 的整数"),
-        ("unit", unit, unit in ("han", "sentence"), "'han' or 'sentence'", "'han' 或 'sentence'"),
-        ("per", per, per > 0, "a positive number", "正数"),
-    ):
-        if not is_right:
-            msg = f"{name}={value!r}; {expected} is expected."
-            raise with_chinese(ValueError(msg), f"{name}={value!r} 应为{zh}。")
-
-
 def _check_terms(hits: pd.DataFrame, codebook: Codebook) -> None:
     known = pd.MultiIndex.from_frame(codebook.terms[["theme", "term"]])
     strange = hits[~pd.MultiIndex.from_frame(hits[["theme", "term"]]).isin(known)]
-    if len(strange):
-        theme, term = strange.iloc[0][["theme", "term"]]
+    for theme, term in strange[["theme", "term"]].head(1).itertuples(index=False):
         msg = f"hits has the term {term!r} of theme {theme!r}, which the codebook lacks; pass the codebook that made the hits."
-        raise with_chinese(
-            ValueError(msg), f"hits 中主题 {theme!r} 的词条 {term!r} 不在编码本里;请传入产生 hits 的编码本。"
-        )
+        chinese = f"hits 中主题 {theme!r} 的词条 {term!r} 不在编码本里;请传入产生 hits 的编码本。"
+        raise with_chinese(ValueError(msg), chinese)
 
 
 class _Counter:
@@ -151,13 +135,12 @@ class _Counter:
     ) -> None:
         self.sentences, self.codebook = sentences, codebook
         self.hits = hits[["theme", "term"]].assign(row=sentence_rows(sentences, hits, "hits"))
-        groups = units.groupby(keys, sort=True) if keys else None
-        of_document = pd.Series(
-            0 if groups is None else groups.ngroup().to_numpy(), index=units["doc_id"], dtype="int64"
-        )
-        self.groups = (
-            units[keys].drop_duplicates().sort_values(keys, ignore_index=True) if keys else pd.DataFrame(index=[0])
-        )
+        # One group of all documents where there are no keys, also without any document.
+        self.groups, number = pd.DataFrame(index=[0]), pd.Series(0, index=units.index)
+        if keys:
+            self.groups = units[keys].drop_duplicates().sort_values(keys, ignore_index=True)
+            number = units.groupby(keys, sort=True).ngroup()
+        of_document = pd.Series(number.to_numpy(), index=units["doc_id"], dtype="int64")
         # Documents without a value stand in a group of their own behind the others, which is cut off.
         self.group = sentences["doc_id"].map(of_document).fillna(len(self.groups)).to_numpy(dtype=np.int64)
         self.n_han = self._sum(self.group, sentences["n_han"].to_numpy())
@@ -192,17 +175,15 @@ class _Counter:
 
     def of_terms(self, theme: str, terms: Sequence[str]) -> Ints:
         """Count the hits of each term in each group."""
-        rows_of = {key: rows.to_numpy() for key, rows in self.hits.groupby(["theme", "term"])["row"]}
-        none = np.empty(0, dtype=np.int64)
-        return np.array([self._sum(self.group[rows_of.get((theme, term), none)]) for term in terms])
+        of_theme = self.hits[self.hits["theme"] == theme]
+        return np.array([self._sum(self.group[of_theme.loc[of_theme["term"] == term, "row"]]) for term in terms])
 
 
 def _of_theme(
     counter: _Counter, theme: str, share: float, n_draws: int, unit: str, per: float, seed: int
 ) -> pd.DataFrame:
     listed = counter.codebook.terms
-    of_theme = listed.loc[(listed["theme"] == theme) & listed["kind"].isin(["term", "pattern"]), "term"]
-    terms = list(dict.fromkeys(of_theme))
+    terms = listed.loc[(listed["theme"] == theme) & listed["kind"].isin(["term", "pattern"]), "term"].unique().tolist()
     drawn = list(_draws(theme, terms, share, n_draws, seed))
     counts = counter.count(theme, [[], *([term] for term in terms), *drawn])
     of_terms = counter.of_terms(theme, terms)
@@ -214,21 +195,15 @@ def _of_theme(
             estimate = per * n_hits / n_han if unit == "han" else per * n_sentences_hit / n_sentences
             change = estimate / estimate[0] - 1
             term_share = of_terms[:, at] / n_hits[0]
-        table = pd.DataFrame(
-            {
-                "kind": np.repeat(_KINDS, [1, len(terms), len(drawn)]),
-                "term": ["", *terms, *[""] * len(drawn)],
-                "draw": [*[-1] * (1 + len(terms)), *range(len(drawn))],
-                "estimate": estimate,
-                "change": np.where(np.isfinite(change), change, np.nan),
-                "n_hits": n_hits,
-                "n_sentences_hit": n_sentences_hit,
-                "n_han": n_han,
-                "n_sentences": n_sentences,
-                "term_share": [np.nan, *term_share, *[np.nan] * len(drawn)],
-                "reason": "n_zero" if not estimate[0] > 0 else "",
-            }
-        ).assign(theme=theme, unit=unit, per=per, **counter.groups.iloc[at].to_dict())
+        columns = {
+            "kind": np.repeat(_KINDS, [1, len(terms), len(drawn)]), "term": ["", *terms, *[""] * len(drawn)],
+            "draw": [*[-1] * (1 + len(terms)), *range(len(drawn))], "estimate": estimate,
+            "change": np.where(np.isfinite(change), change, np.nan), "n_hits": n_hits,
+            "n_sentences_hit": n_sentences_hit, "n_han": n_han, "n_sentences": n_sentences,
+            "term_share": [np.nan, *term_share, *[np.nan] * len(drawn)],
+            "reason": "n_zero" if not estimate[0] > 0 else "",
+        }  # fmt: skip
+        table = pd.DataFrame(columns).assign(theme=theme, unit=unit, per=per, **counter.groups.iloc[at].to_dict())
         tables.append(_summed_up(table))
     return pd.concat(tables) if tables else pd.DataFrame()
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from burdenlab.coding.arguments import sentence_rows
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import FINAL, check_codes, code_matrix
-from burdenlab.coding.sampling import PLACE, draw_sample, sampling_frame, save_sample
+from burdenlab.coding.codes import FINAL, PLACE, check_codes, code_matrix, sentence_rows
+from burdenlab.coding.sampling import draw_sample, sampling_frame, save_sample
 from burdenlab.coding.workbooks import N_THEMES, move_labels, theme_labels, write_workbook
 from burdenlab.messages import Language, check_language, with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_documents, check_table
 
 __all__ = ["adjudication_sheet", "coding_sheet"]
 
@@ -58,10 +58,8 @@ def coding_sheet(
         300 give six a theme, and thirty a theme need 1,500.
     coders : sequence of str
         Names or codes, each a part of a file's name.
-    documents : DataFrame, optional
-        Table ``documents``; needed for `group`.
-    group : str, optional
-        The document variable over which each stratum is spread, beside the move.
+    documents, group : DataFrame and str, optional
+        Table ``documents`` and its variable over which each stratum is spread, beside the move.
     scores : DataFrame, optional
         A model's calibrated probabilities: doc_id, sentence_id, theme, score.
     lang : {"zh", "en"}
@@ -98,18 +96,14 @@ def coding_sheet(
     frame = sampling_frame(sentences, hits, scores=scores)
     sample = draw_sample(sentences, frame, n=n, group=_group(documents, group, sentences), seed=seed)
     rows = _context(sample, sentences)
-    empty = [*(f"theme_{number}" for number in range(1, N_THEMES + 1)), "move", "note"]
-    rows[empty] = ""
-    parts = {}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for coder in coders:
-        file = target.with_name(f"{target.stem}-{coder}.xlsx")
-        parts[file] = file.with_name(f"{file.name}.part")
-        write_workbook(parts[file], rows, coder=coder, codebook=codebook, lang=lang)
-    key = target.with_name(f"{target.stem}.sample.csv")
-    parts[key] = key.with_name(f"{key.name}.part")
-    save_sample(sample, parts[key])
-    _keep(parts)
+    rows[[*(f"theme_{number}" for number in range(1, N_THEMES + 1)), "move", "note"]] = ""
+    writers: dict[Path, Callable[[Path], None]] = {
+        target.with_name(f"{target.stem}-{coder}.xlsx"): partial(
+            write_workbook, rows=rows, coder=coder, codebook=codebook, lang=lang
+        )
+        for coder in coders
+    }
+    _write(writers | {target.with_name(f"{target.stem}.sample.csv"): partial(save_sample, sample)})
     frame[[*PLACE, "stratum"]].to_parquet(target.with_name(f"{target.stem}.frame.parquet"), index=False)
     return sample
 
@@ -129,10 +123,8 @@ def adjudication_sheet(
 
     Parameters
     ----------
-    codes : DataFrame
-        Table ``codes`` of one round; rows of a coder "final" are left out.
-    sentences : DataFrame
-        Table ``sentences``.
+    codes, sentences : DataFrame
+        Tables of those names, codes of one round; rows of a coder "final" are left out.
     codebook : Codebook
     path : path
         An ``.xlsx`` file.
@@ -178,21 +170,18 @@ def adjudication_sheet(
     rows = []
     for unit_id, given in by_unit.items():
         kept = [labels[theme] for theme in named if given[theme].min() == 1]
-        move = "" if unit_id in open_units else moves.get(given["move"].iloc[0], "")
-        shown = {f"codes_{coder}": "" for coder in coders}
+        is_settled = unit_id not in open_units
+        said = {f"codes_{coder}": "" for coder in coders}
         for row in given.to_dict("records"):
             chosen = "、".join(labels[theme] for theme in named if row[theme] == 1)
-            shown[f"codes_{row['coder']}"] = f"{chosen or '—'} | {moves.get(row['move'], row['move'])}"
+            said[f"codes_{row['coder']}"] = f"{chosen or '—'} | {moves.get(row['move'], row['move'])}"
         filled = {f"theme_{at + 1}": kept[at] if at < len(kept) else "" for at in range(widest)}
-        rows.append({"unit_id": unit_id, **shown, **filled, "move": move, "note": ""})
-    table = pd.DataFrame(rows).assign(is_settled=[row["unit_id"] not in open_units for row in rows])
-    table = table.sort_values(["is_settled", "unit_id"], ignore_index=True).drop(columns="is_settled")
+        move = moves.get(given["move"].iloc[0], "") if is_settled else ""
+        rows.append({"unit_id": unit_id, **said, **filled, "move": move, "note": "", "is_settled": is_settled})
+    table = pd.DataFrame(rows).sort_values(["is_settled", "unit_id"], ignore_index=True).drop(columns="is_settled")
     place = units.drop_duplicates("unit_id")[["unit_id", *PLACE]]
     table = _context(table[["unit_id"]].merge(place, on="unit_id"), sentences).merge(table, on="unit_id")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    write_workbook(part, table, coder=FINAL, codebook=codebook, lang=lang, is_final=True)
-    _keep({target: part})
+    _write({target: partial(write_workbook, rows=table, coder=FINAL, codebook=codebook, lang=lang, is_final=True)})
     return differing
 
 
@@ -212,13 +201,11 @@ def _differing(units: pd.DataFrame, themes: list[str], coders: list[str]) -> pd.
 def _context(units: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """Give each unit with its sentence, the end of the one before, the start of the next and the heading above."""
     check_table(sentences, "sentences")
-    placed = sentences.sort_values(PLACE, ignore_index=True)
-    neighbours = placed.groupby("doc_id")["text"]
+    placed = sentences.sort_values(PLACE, ignore_index=True).rename(columns={"text": "sentence"})
+    neighbours = placed.groupby("doc_id")["sentence"]
     before, after = neighbours.shift(1).fillna(""), neighbours.shift(-1).fillna("")
-    placed = placed.assign(
-        before=before.where(before.str.len() <= _BEFORE, "…" + before.str[-_BEFORE:]),
-        after=after.where(after.str.len() <= _AFTER, after.str[:_AFTER] + "…"),
-    ).rename(columns={"text": "sentence"})
+    placed["before"] = before.where(before.str.len() <= _BEFORE, "…" + before.str[-_BEFORE:])
+    placed["after"] = after.where(after.str.len() <= _AFTER, after.str[:_AFTER] + "…")
     headings = placed[placed["is_heading"]].drop_duplicates(["doc_id", "section_id"])
     headings = headings[["doc_id", "section_id", "sentence"]].rename(columns={"sentence": "heading"})
     placed = placed.merge(headings, on=["doc_id", "section_id"], how="left", validate="m:1")
@@ -249,24 +236,23 @@ def _group(documents: pd.DataFrame | None, group: str | None, sentences: pd.Data
         has = "no documents were passed" if documents is None else f"documents has {list(documents.columns)}"
         msg = f"group={group!r} is no document variable: {has}."
         raise with_chinese(ValueError(msg), f"group={group!r} 不是 documents 中的变量。")
-    strange = sorted(set(sentences["doc_id"]) - set(documents["doc_id"]))
-    if strange:
-        msg = f"sentences holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
-        raise with_chinese(ValueError(msg), f"sentences 中的文稿 {strange[0]!r} 不在 documents 里。")
+    check_documents(sentences, documents)
     return documents.set_index("doc_id")[group]
 
 
-def _keep(parts: dict[Path, Path]) -> None:
-    """Move the parts into place, all or none; a file that differs from what is there may be somebody's work."""
+def _write(writers: dict[Path, Callable[[Path], None]]) -> None:
+    """Write files, all or none; one that differs from what is there may be somebody's work."""
+    parts = {file: file.with_name(f"{file.name}.part") for file in writers}
+    for file, write in writers.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write(parts[file])
     changed = [file for file, part in parts.items() if file.exists() and file.read_bytes() != part.read_bytes()]
-    if changed:
-        for part in parts.values():
-            part.unlink()
-        msg = (
-            f"{str(changed[0])!r} exists and differs, it may hold somebody's codes; give another path, or move it away."
-        )
-        raise with_chinese(
-            FileExistsError(msg), f"{str(changed[0])!r} 已存在且内容不同,可能已有人填写;请换一个 path 或先移走。"
-        )
     for file, part in parts.items():
-        part.replace(file)
+        if changed:
+            part.unlink()
+        else:
+            part.replace(file)
+    if changed:
+        name = repr(str(changed[0]))
+        msg = f"{name} exists and differs, it may hold somebody's codes; give another path, or move it away."
+        raise with_chinese(FileExistsError(msg), f"{name} 已存在且内容不同,可能已有人填写;请换一个 path 或先移走。")

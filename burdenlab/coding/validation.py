@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.coding.codes import FINAL, check_codes, document_keys, final_codes
-from burdenlab.coding.sampling import PLACE
-from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table
+from burdenlab.coding.codes import FINAL, PLACE, check_codes, count_hits, document_keys, final_codes
+from burdenlab.coding.sampling import check_drawn
+from burdenlab.resampling import check_level
+from burdenlab.tables import check_columns, check_keys, check_table, check_themes
 from burdenlab.uncertainty import wilson_interval
 
 __all__ = ["score_codes"]
 
 Array = npt.NDArray[np.float64]
 FEWEST_POSITIVES = 10
-_SHARES = ("precision", "recall", "f1")
+_SHARES, _ENDS = ("precision", "recall", "f1"), ("", "_low", "_high")
 _COUNTS = ("tp", "fp", "fn", "n_positive", "n_units", "n_left_out", "n_themes")
 
 
@@ -37,8 +37,7 @@ def score_codes(
     r"""Precision, recall and F1 of the dictionary (or of model codes) against what people coded.
 
     Without `sample` the figures describe the coded sentences; a sample that is rich in hits flatters the recall. With
-    the sample that was drawn each sentence counts by the inverse of its probability, and the figures are estimates for
-    the corpus.
+    the sample that was drawn each sentence counts by the inverse of its probability: estimates for the corpus.
 
     Parameters
     ----------
@@ -47,18 +46,15 @@ def score_codes(
     hits : DataFrame
         Table ``hits``, or any with doc_id, sentence_id and theme, such as a model's codes.
     themes : sequence of str
-        What is scored; other themes in `codes` and `hits` are left out. For a group of the codebook pass its themes:
-        the row "micro" is the group.
+        What is scored; others are left out. Of the themes of a group, the row "micro" is the group.
     sample : DataFrame, optional
         Table ``sample`` that the coded sentences were drawn as.
     documents : DataFrame, optional
-        Table ``documents``; needed where `by` names a document variable.
     by : str, list of str or None
-        Document variables, or ``"coder"``: each coder's codes for themselves. Documents in which a variable is missing
-        are left out.
+        Variables of `documents`, or ``"coder"``: each coder's codes for themselves. Documents in which a variable is
+        missing are left out.
     coder : str
-        Whose codes are the measure: ``"final"`` (adjudicated, else agreed), ``"agreed"`` (what all agree on) or a
-        coder's name, see ``final_codes``. Pairs of sentence and theme on which coders differ are left out.
+        Whose codes are the measure, see ``final_codes``. Pairs of sentence and theme on which coders differ are left out.
     level : float
         In (0, 1).
 
@@ -68,8 +64,8 @@ def score_codes(
         One row for each combination of `by` and theme, then "micro" (all pairs pooled) and "macro" (mean over the
         themes with 10 positives or more): the keys, theme, precision, recall and f1 in [0, 1], each with ``_low`` and
         ``_high``; the counts tp, fp, fn, n_positive (by people), n_units, n_left_out (pairs on which coders differ),
-        n_themes; reason. Counts are never weighted. Below 10 positives the shares are NaN with the reason
-        ``few_positives``; ``n_zero`` stands where a share has nothing to count in.
+        n_themes, never weighted; reason. Below 10 positives the shares are NaN (``few_positives``); ``n_zero`` stands
+        where a share has nothing to count in.
 
     Raises
     ------
@@ -101,71 +97,32 @@ def score_codes(
     >>> score_codes(codes, hits, themes=["x"]).loc[0, ["tp", "fp", "fn"]].tolist()
     [9, 3, 3]
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    _check(codes, hits, themes, keys, level)
+    keys = check_keys(by, taken=("theme",))
+    check_themes(themes)
+    check_level(level)
+    check_columns(hits, "hits", [*PLACE, "theme"])
     coders = check_codes(codes)
     chosen = coders if "coder" in keys and coders else [coder]
     units = pd.concat([final_codes(codes, themes=themes, coder=c).assign(coder=c) for c in chosen], ignore_index=True)
-    variables = document_keys(documents, [key for key in keys if key != "coder"], set(units["doc_id"]))
+    variables = document_keys(documents, [key for key in keys if key != "coder"], units, name="codes")
     units = units.merge(variables, on="doc_id", how="inner", validate="m:1")
-    weight = _weights(units, sample)
-    found = _found(hits, units, themes)
-    rows = []
-    for values, at in _groups(units, keys):
-        table = _scores(units[list(themes)].to_numpy()[at], found[at], None if weight is None else weight[at], level)
-        table.insert(0, "theme", [*themes, "micro", "macro"])
-        for position, (key, value) in enumerate(zip(keys, values, strict=True)):
-            table.insert(position, key, value)
-        rows.append(table)
-    return _assemble(rows, keys, units)
-
-
-def _check(codes: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str], keys: list[str], level: float) -> None:
-    check_table(codes, "codes")
-    if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
-        msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
-        raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识。")
-    lacking = [column for column in (*PLACE, "theme") if column not in hits.columns]
-    if lacking:
-        msg = f"hits lacks column(s) {lacking}; it has {list(hits.columns)}."
-        raise with_chinese(ValueError(msg), f"hits 缺少列 {lacking}。")
-    if "theme" in keys or len(set(keys)) != len(keys):
-        msg = f"by={keys}; different variables other than 'theme' are expected."
-        raise with_chinese(ValueError(msg), f"by={keys} 应为互不相同、且不是 theme 的变量。")
-    if not 0 < level < 1:
-        msg = f"level={level}; a number between 0 and 1 is expected, such as 0.95."
-        raise with_chinese(ValueError(msg), f"level={level} 应在 0 与 1 之间。")
-
-
-def _weights(units: pd.DataFrame, sample: pd.DataFrame | None) -> Array | None:
-    if sample is None:
-        return None
-    check_table(sample, "sample")
-    probability = units[PLACE].merge(sample[[*PLACE, "probability"]], on=PLACE, how="left", validate="m:1")[
-        "probability"
-    ]
-    if probability.isna().any():
-        lost = units[probability.isna().to_numpy()].iloc[0]
-        msg = f"unit {lost['unit_id']} was coded, but sample lacks it; pass the sample that the sheet was made with."
-        raise with_chinese(ValueError(msg), f"单元 {lost['unit_id']} 不在 sample 里;请传入编码表对应的样本。")
-    return 1 / probability.to_numpy(dtype=np.float64)
-
-
-def _found(hits: pd.DataFrame, units: pd.DataFrame, themes: Sequence[str]) -> npt.NDArray[np.bool_]:
-    """Tell for each unit and theme whether `hits` has it."""
-    place = units[PLACE].reset_index(drop=True).reset_index(names="_row")
-    pairs = hits.loc[hits["theme"].isin(list(themes)), [*PLACE, "theme"]].drop_duplicates().merge(place, on=PLACE)
-    found = np.zeros((len(units), len(themes)), dtype=bool)
-    found[pairs["_row"].to_numpy(), pd.Index(list(themes)).get_indexer(pairs["theme"])] = True
-    return found
-
-
-def _groups(units: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[Hashable, ...], npt.NDArray[np.int64]]]:
-    if not keys:
-        yield (), np.arange(len(units))
-        return
-    for values, rows in units.reset_index(drop=True).groupby(keys, sort=True):
-        yield values, rows.index.to_numpy()
+    weight = None
+    if sample is not None:
+        check_table(sample, "sample")
+        check_drawn(units, sample)
+        probability = sample.set_index(PLACE)["probability"].reindex(pd.MultiIndex.from_frame(units[PLACE]))
+        weight = 1 / probability.to_numpy(dtype=np.float64)
+    human, found = units[list(themes)].to_numpy(), count_hits(units, hits, themes) > 0
+    tables = []
+    for values, group in units.groupby(keys, sort=True) if keys else [((), units)]:
+        at = group.index.to_numpy()
+        table = _scores(human[at], found[at], None if weight is None else weight[at], level)
+        tables.append(table.assign(theme=[*themes, "micro", "macro"], **dict(zip(keys, values, strict=True))))
+    shares = [f"{name}{end}" for name in _SHARES for end in _ENDS]
+    columns = [*keys, "theme", *shares, *_COUNTS, "reason"]
+    dtypes = dict.fromkeys(_COUNTS, "int64") | dict.fromkeys(shares, "float64") | {"theme": "str", "reason": "str"}
+    whole = pd.concat(tables) if tables else pd.DataFrame(columns=columns)
+    return whole[columns].astype(dtypes | {key: units[key].dtype for key in keys}).reset_index(drop=True)
 
 
 class _Counts(NamedTuple):
@@ -199,25 +156,16 @@ def _count(human: Array, found: npt.NDArray[np.bool_], weight: Array) -> _Counts
 
 def _row(counts: _Counts, is_weighted: bool, level: float) -> dict[str, object]:
     tp, fp, fn = counts.cells.astype(int).tolist()
-    n_positive = tp + fn
-    numbers = {
-        "tp": tp,
-        "fp": fp,
-        "fn": fn,
-        "n_positive": n_positive,
-        "n_units": counts.n_units,
-        "n_left_out": counts.n_left_out,
-    }
-    reason = "few_positives" if n_positive < FEWEST_POSITIVES else "" if tp + fp else "n_zero"
-    if n_positive < FEWEST_POSITIVES:
-        return {**_columns(np.full((3, 3), np.nan)), **numbers, "reason": reason}
-    shares = _weighted(counts, level) if is_weighted else _plain(counts.cells, level)
-    return {**_columns(shares), **numbers, "reason": reason}
+    reason = "few_positives" if tp + fn < FEWEST_POSITIVES else "" if tp + fp else "n_zero"
+    shares = np.full((3, 3), np.nan)
+    if tp + fn >= FEWEST_POSITIVES:
+        shares = _weighted(counts, level) if is_weighted else _plain(counts.cells, level)
+    numbers = (tp, fp, fn, tp + fn, counts.n_units, counts.n_left_out)
+    return {**_columns(shares), **dict(zip(_COUNTS, numbers, strict=False)), "reason": reason}
 
 
 def _columns(shares: Array) -> dict[str, object]:
-    ends = ("", "_low", "_high")
-    return {f"{name}{end}": float(shares[i, j]) for i, name in enumerate(_SHARES) for j, end in enumerate(ends)}
+    return {f"{name}{end}": float(shares[i, j]) for i, name in enumerate(_SHARES) for j, end in enumerate(_ENDS)}
 
 
 def _plain(cells: Array, level: float) -> Array:
@@ -277,11 +225,3 @@ def _macro(rows: list[dict[str, object]]) -> dict[str, object]:
             shares[at] = mean, max(0.0, mean - below), min(1.0, mean + above)
     numbers = {name: int(used[name].sum()) for name in _COUNTS[:-1]}
     return {**_columns(shares), **numbers, "n_themes": len(used), "reason": "" if len(used) else "few_positives"}
-
-
-def _assemble(rows: list[pd.DataFrame], keys: list[str], units: pd.DataFrame) -> pd.DataFrame:
-    shares = [f"{name}{end}" for name in _SHARES for end in ("", "_low", "_high")]
-    columns = [*keys, "theme", *shares, *_COUNTS, "reason"]
-    table = pd.concat(rows, ignore_index=True)[columns] if rows else pd.DataFrame(columns=columns)
-    dtypes = dict.fromkeys(_COUNTS, "int64") | dict.fromkeys(shares, "float64") | {"theme": "str", "reason": "str"}
-    return table.astype(dtypes | {key: units[key].dtype for key in keys})

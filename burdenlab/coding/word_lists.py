@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, TypeAlias
 
 import daachorse
 
-from burdenlab.coding.codebook import Codebook, codebook_from_dict
-from burdenlab.coding.places import MOST_TERMS, UNSEEN, Fault, Place, faults_error, shown
+from burdenlab.coding.codebook import Codebook
+from burdenlab.coding.codebook_files import codebook_from_dict
+from burdenlab.coding.faults import MOST_TERMS, UNSEEN, Fault, Place, faults_error, shown
 from burdenlab.loaders.encodings import decode
 from burdenlab.loaders.quarantine import Quarantined
 from burdenlab.messages import with_chinese
@@ -43,15 +44,14 @@ def load_word_lists(
 ) -> Codebook:
     """Make a codebook from the lists of ROST CM6, 微词云 or jieba: each word becomes a theme that can be counted.
 
-    A word inside a longer word of the lists does not count there, as in those programs: with 督查 and 督查检查 as user
-    words, 督查检查 counts once, as the longer one. Words that overlap only in part both count. Frequencies and parts of
-    speech of user words are for segmenters only and change nothing here.
+    A word inside a longer word of the lists does not count there, as in those programs; words that overlap only in part
+    both count. Frequencies and parts of speech of user words are for segmenters only and change nothing here.
 
     Parameters
     ----------
     words : path, optional
-        User words, one a line, as in jieba's user dictionary: ``word``, ``word frequency`` or
-        ``word frequency part-of-speech``, separated by one space.
+        User words, one a line, as in jieba's user dictionary: ``word frequency part-of-speech``, separated by one space,
+        the last two optional.
     stop_words : path, optional
         One a line. They make no theme; one that the other lists hold too is an error.
     merges : path, optional
@@ -132,9 +132,8 @@ class _Reader:
             if self._is_new(line, word, stopped) and (other := merged.get(word, single.get(word))):
                 where = f"{other.file}, line {other.number}"
                 said = f"{word!r} is a stop word here and is to be counted by {where}; take it out of one of them"
-                self._fault(
-                    line, said, f"{word!r} 在此为停用词,而 {other.file} 第 {other.number} 行要求计数;请从其一删去"
-                )
+                chinese = f"{word!r} 在此为停用词,而 {other.file} 第 {other.number} 行要求计数;请从其一删去"
+                self._fault(line, said, chinese)
         for word in variants:
             self.places[f"themes.{word}", 0, "", ""] = _told(merged[word] if word in merged else single[word])
         longer = _longer(variants)
@@ -166,18 +165,18 @@ class _Reader:
         lines = decoded.text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return [_Line(name, n, line.strip(" \t")) for n, line in enumerate(lines, start=1) if line.strip()]
 
-    def _fault(self, line: _Line, en: str, zh: str) -> None:
+    def _fault(self, line: _Line, en: str, zh: str) -> bool:
         self.places[line.file, 0, str(line.number), ""] = _told(line)
         self.faults.append(Fault(line.file, str(line.number), en, zh))
+        return False
 
     def _user_word(self, line: _Line) -> str:
         """Take the word from a line of jieba's form; "" where it has another."""
         form = _USER_WORD.fullmatch(line.text)
         if form is None:
             said = "a word, its frequency and its part of speech (small letters) are expected, one space between them and none in the word"
-            self._fault(
-                line, said, "应为“词 词频 词性”,词性为小写字母,以一个半角空格分隔(不用制表符、全角空格),词内无空格"
-            )
+            chinese = "应为“词 词频 词性”,词性为小写字母,以一个半角空格分隔(不用制表符、全角空格),词内无空格"
+            self._fault(line, said, chinese)
             return ""
         times = form["frequency"]
         if times and not (re.fullmatch("[0-9]{1,10}", times) and 1 <= int(times) <= _MOST_TIMES):
@@ -190,16 +189,12 @@ class _Reader:
         if len(word) <= _LONGEST and not re.search("[\t\u3000;\uff1b、]", word) and not UNSEEN.search(word):
             return True
         said = f"the word {shown(word)} must have 1 to {_LONGEST} characters, without ; or 、 or invisible ones"
-        self._fault(line, said, f"词 {shown(word)} 应为 1–{_LONGEST} 个字符,不含分号、顿号和不可见字符")
-        return False
+        return self._fault(line, said, f"词 {shown(word)} 应为 1–{_LONGEST} 个字符,不含分号、顿号和不可见字符")
 
     def _is_new(self, line: _Line, word: str, seen: dict[str, _Line]) -> bool:
         first = seen.setdefault(word, line)
-        if first is not line:
-            self._fault(
-                line, f"{shown(word)} stands in line {first.number} already", f"{shown(word)} 已在第 {first.number} 行"
-            )
-        return first is line
+        en, zh = f"{shown(word)} stands in line {first.number} already", f"{shown(word)} 已在第 {first.number} 行"
+        return first is line or self._fault(line, en, zh)
 
 
 def _told(line: _Line) -> tuple[str, str]:

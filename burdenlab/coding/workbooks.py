@@ -10,8 +10,8 @@ import pandas as pd
 import xlsxwriter
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.loaders.moves import MOVES
 from burdenlab.messages import Language
+from burdenlab.tables import MOVES
 
 __all__ = ["COLUMNS", "FIELDS", "KINDS", "N_THEMES", "move_labels", "shown", "theme_labels", "write_workbook"]
 
@@ -94,18 +94,8 @@ def write_workbook(
 ) -> None:
     """Write the workbook of one coder; all cells are text, equal rows give equal bytes.
 
-    Parameters
-    ----------
-    path : Path
-    rows : DataFrame
-        One row a unit: unit_id, heading, before, sentence, after, any ``codes_…`` to show, theme_1 …, move, note.
-    coder : str
-        Filled into the field ``coder``.
-    codebook : Codebook
-    lang : {"zh", "en"}
-        Of the instructions and the headers.
-    is_final : bool
-        Adjudication: the instructions say so.
+    Of `rows` each is a unit: unit_id, heading, before, sentence, after, any ``codes_…`` to show, theme_1 …, move, note.
+    `lang` is that of instructions and headers; with `is_final` the instructions are those of adjudication.
     """
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)})

@@ -14,11 +14,12 @@ import pandas as pd
 
 from burdenlab import __version__
 from burdenlab.coding.codebook import Codebook
+from burdenlab.exports.tables import write_whole
 from burdenlab.loaders.features import CARD, FEATURE_FILES, FORMAT, feature_columns
 from burdenlab.loaders.tokens import tokenize
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.theme_counts import count_themes
-from burdenlab.tables import check_table
+from burdenlab.tables import check_documents, check_table, defuse
 
 __all__ = ["save_features"]
 
@@ -51,10 +52,9 @@ def save_features(
     Returns
     -------
     Path
-        Of the card ``features.toml``, which is written last. It names codebook, versions and tokenizer and holds the
-        SHA-256 of the other files: ``documents.csv`` (everything but the text), ``themes.csv`` (hits by section,
-        move and theme), ``exposure.csv`` (Han characters and sentences by section and move), ``words.csv.gz`` (words
-        by document). Equal tables give equal bytes.
+        Of the card ``features.toml``, which names codebook, versions and tokenizer and the SHA-256 of the other files:
+        ``documents.csv`` (everything but the text), ``themes.csv`` (hits by section, move and theme), ``exposure.csv``
+        (Han characters and sentences by section and move), ``words.csv.gz``. Equal tables give equal bytes.
 
     Raises
     ------
@@ -63,9 +63,9 @@ def save_features(
 
     Warnings
     --------
-    Counts are no sentences, but they tell which text they come from: who has the text recognises it, a name that occurs
-    is a word of its document, and titles, paths and all document variables are written as they are. Drop from
-    `documents` what must stay, and do not pass on counts of texts whose existence is a secret.
+    Who has the text recognises it from its counts; a name that occurs is a word of its document, and titles, paths and
+    all document variables are written as they are. Drop from `documents` what must stay, and do not pass on counts of
+    texts whose existence is a secret.
 
     Examples
     --------
@@ -98,19 +98,12 @@ def save_features(
         "n_documents": len(documents), "n_han": sentences["n_han"].sum(), "n_sentences": len(sentences),
         "n_hits": len(hits), "n_words": len(tokens),
     }  # fmt: skip
-    _write(_card(tables["documents"], sums, hashes, codebook, made_by).encode(), place / CARD)
+    write_whole(place / CARD, _card(tables["documents"], sums, hashes, codebook, made_by).encode())
     return place / CARD
 
 
 def _check_fit(documents: pd.DataFrame, sentences: pd.DataFrame, hits: pd.DataFrame, codebook: Codebook) -> None:
-    if documents["doc_id"].duplicated().any():
-        twice = documents.loc[documents["doc_id"].duplicated(), "doc_id"].iloc[0]
-        msg = f"documents holds {twice!r} twice; keep one row a document."
-        raise with_chinese(ValueError(msg), f"documents 中 {twice!r} 出现两次;每份文稿只应有一行。")
-    strange = sorted(set(sentences["doc_id"]) - set(documents["doc_id"]))
-    if strange:
-        msg = f"sentences holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
-        raise with_chinese(ValueError(msg), f"sentences 中的文稿 {strange[0]!r} 不在 documents 中;请传入同一语料的表。")
+    check_documents(sentences, documents)
     unknown = sorted(set(hits["theme"]) - set(codebook.themes))
     if unknown:
         msg = f"hits has theme {unknown[0]!r}, which the codebook lacks; pass the codebook that made the hits."
@@ -126,24 +119,11 @@ def _without_text(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFr
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> str:
-    """Write a table and give its SHA-256."""
-    text = [c for c in table.columns if pd.api.types.is_string_dtype(table[c].dtype) or table[c].dtype == object]
-    data = table.assign(**{c: table[c].map(_defused) for c in text}).to_csv(index=False, lineterminator="\n").encode()
-    if path.suffix == ".gz":
-        data = gzip.compress(data, 9, mtime=0)
-    _write(data, path)
+    """Write a table, its apostrophes doubled so that reading can take one off, and give its SHA-256."""
+    data = defuse(table, also="'").to_csv(index=False, lineterminator="\n").encode()
+    data = gzip.compress(data, 9, mtime=0) if path.suffix == ".gz" else data
+    write_whole(path, data)
     return hashlib.sha256(data).hexdigest()
-
-
-def _defused(value: object) -> object:
-    """Put an apostrophe before what a spreadsheet would run, and before an apostrophe, so that reading can take it off."""
-    return "'" + value if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "'")) else value
-
-
-def _write(data: bytes, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(data)
-    part.replace(path)
 
 
 def _card(

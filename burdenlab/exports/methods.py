@@ -13,15 +13,7 @@ __all__ = ["intake_paragraph", "intake_table"]
 def intake_table(files: pd.DataFrame) -> pd.DataFrame:
     """Count files and documents by state and reason, most frequent first; reasons are spelled out in both languages.
 
-    Parameters
-    ----------
-    files : DataFrame
-        Table ``files``.
-
-    Returns
-    -------
-    DataFrame
-        ``state``, ``reasons``, ``files``, ``documents``, ``reason_zh``, ``reason_en``.
+    From the table ``files``: ``state``, ``reasons``, ``files``, ``documents``, ``reason_zh``, ``reason_en``.
 
     Examples
     --------
@@ -57,10 +49,6 @@ def intake_paragraph(
         Of ``find_duplicates`` and ``reused_sentences``.
     lang : {"zh", "en"}
 
-    Returns
-    -------
-    str
-
     Examples
     --------
     >>> import burdenlab as bl
@@ -73,23 +61,21 @@ def intake_paragraph(
     True
     """
     check_language(lang)
-    states = files["state"].value_counts()
+    states = files["state"].value_counts().reindex(["counted", "warned", "quarantined", "skipped"], fill_value=0)
     removed = int((edits["before"].str.len() - edits["after"].str.len()).clip(lower=0).sum())
-    n_characters = int(documents["text"].str.len().sum())
+    n_characters = int(documents["text"].str.len().sum()) + removed
     quarantined = files.loc[files["state"] == "quarantined", "reasons"].str.split(";").explode().value_counts()
     why = "; ".join(f"{reason_text(code, lang)} {n}" for code, n in quarantined.items())
     n_han = int(reused["n_han"].sum())
     values = {
+        **states,
         "found": len(files),
-        "counted": int(states.get("counted", 0) + states.get("warned", 0)),
-        "warned": int(states.get("warned", 0)),
-        "quarantined": int(states.get("quarantined", 0)),
-        "skipped": int(states.get("skipped", 0)),
+        "counted": states["counted"] + states["warned"],
         "why": f" ({why})" if why and lang == "en" else f"({why})" if why else "",
         "documents": len(documents),
         "han": int(documents["n_han"].sum()),
         "edits": len(edits),
-        "removed": removed / (n_characters + removed) if n_characters + removed else 0.0,
+        "removed": removed / n_characters if n_characters else 0.0,
         "truncated": int(documents["truncated"].sum()),
         "clusters": int(duplicates["cluster"].nunique()),
         "doubles": int((~duplicates["is_representative"]).sum()),

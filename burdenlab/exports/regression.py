@@ -10,7 +10,7 @@ import pandas as pd
 
 from burdenlab.coding.codes import FINAL
 from burdenlab.coding.corrections import CodedFrame, join_codes
-from burdenlab.messages import with_chinese
+from burdenlab.messages import check_option, with_chinese
 
 __all__ = ["measured_codes"]
 
@@ -29,9 +29,9 @@ def measured_codes(
     r"""Give the dictionary's code, the person's and the corrected outcome of every sentence, for a regression.
 
     A least-squares regression of ``y_<theme>`` on variables of the sentence or its document is right on average for
-    that of the true code, although a dictionary code ``d_<theme>`` as the outcome is not: its errors may go with the
-    variables. Use standard errors that hold with unequal variances, clustered by ``doc_id``. ``y`` serves linear models as the
-    outcome; as a regressor, or in a logit, use the R package dsl with ``h``, ``d`` and ``probability``.
+    that of the true code; one of the dictionary's ``d_<theme>`` is not, as its errors may go with the variables. Use
+    standard errors that hold with unequal variances, clustered by ``doc_id``. As a regressor, or in a logit, use the R
+    package dsl with ``h``, ``d`` and ``probability``.
 
     Parameters
     ----------
@@ -43,13 +43,10 @@ def measured_codes(
     Returns
     -------
     DataFrame
-        Headings left out, sorted by place; for pandas' ``to_stata`` or ``to_csv``.
-
-        Of sentences: doc_id, sentence_id, stratum, sampled (1 where a person's code is there), probability (of that,
-        by the stratum); then for each theme ``d_`` (1 or 0), ``h_`` (1 or 0, NaN where not coded) and ``y_`` (NaN
-        nowhere; it leaves [0, 1] where a code was corrected).
-
-        Of documents: doc_id, n_sentences, n_sampled; then ``d_`` and ``y_`` for each theme, shares of sentences.
+        Headings left out, sorted by place; for pandas' ``to_stata`` or ``to_csv``. Of sentences: doc_id, sentence_id,
+        stratum, sampled (1 where a person's code is there), probability (of that, by the stratum); then for each theme
+        ``d_`` (1 or 0), ``h_`` (1 or 0, NaN where not coded) and ``y_`` (NaN nowhere; it leaves [0, 1] where a code
+        was corrected). Of documents: doc_id, n_sentences, n_sampled; then ``d_`` and ``y_``, shares of sentences.
 
     Raises
     ------
@@ -78,22 +75,21 @@ def measured_codes(
     >>> table.columns[4:].tolist(), int(table["sampled"].sum())
     (['probability', 'd_staffing', 'h_staffing', 'y_staffing'], 80)
     """
-    if unit not in ("sentence", "document"):
-        msg = f"unit={unit!r}; 'sentence' or 'document' is expected."
-        raise with_chinese(ValueError(msg), f"unit={unit!r} 应为 'sentence' 或 'document'。")
+    check_option(
+        "unit", unit, unit in ("sentence", "document"), "'sentence' or 'document'", " 'sentence' 或 'document'"
+    )
     coded = join_codes(codes, hits, sentences, sample=sample, themes=themes, frame=frame, coder=coder)
     known = ~np.isnan(coded.human)
     outcome = _outcomes(coded, known, themes)
     sampled = known.any(axis=1)
+    probability = pd.Series(sampled, dtype="float64").groupby(coded.units["stratum"]).transform("mean")
     table = coded.units[["doc_id", "sentence_id", "stratum"]].assign(
-        sampled=sampled.astype("int64"),
-        probability=pd.Series(sampled, dtype="float64").groupby(coded.units["stratum"]).transform("mean"),
+        sampled=sampled.astype("int64"), probability=probability
     )
-    columns = {}
+    columns: dict[str, np.ndarray] = {}
     for j, theme in enumerate(themes):
-        columns[f"d_{theme}"] = coded.found[:, j].astype("int64")
-        columns[f"h_{theme}"] = coded.human[:, j]
-        columns[f"y_{theme}"] = outcome[:, j]
+        of = {"d": coded.found[:, j].astype("int64"), "h": coded.human[:, j], "y": outcome[:, j]}
+        columns |= {f"{kind}_{theme}": values for kind, values in of.items()}
     table = pd.concat([table, pd.DataFrame(columns)], axis="columns")
     if unit == "sentence":
         return table
@@ -109,12 +105,8 @@ def _outcomes(coded: CodedFrame, known: np.ndarray, themes: Sequence[str]) -> np
     empty = np.argwhere(probability == 0)
     if len(empty):
         row, j = empty[0]
-        msg = (
-            f"stratum {stratum.iloc[row]!r} has no coded sentence for theme {themes[j]!r}, its outcome would have to be guessed; "
-            "have two of its sentences coded."
-        )
-        raise with_chinese(
-            ValueError(msg), f"层 {stratum.iloc[row]!r} 没有主题 {themes[j]!r} 的人工编码,无法估计;请至少编两句。"
-        )
+        name, theme = stratum.iloc[row], themes[j]
+        msg = f"stratum {name!r} has no coded sentence for theme {theme!r}, its outcome would have to be guessed; have two of its sentences coded."
+        raise with_chinese(ValueError(msg), f"层 {name!r} 没有主题 {theme!r} 的人工编码,无法估计;请至少编两句。")
     residual = np.where(known, coded.human - coded.found, 0)
     return coded.found + residual / probability

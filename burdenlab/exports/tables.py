@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-__all__ = ["save_table"]
+from burdenlab.tables import defuse
+
+__all__ = ["save_table", "write_whole"]
 
 
 def save_table(table: pd.DataFrame, path: str | os.PathLike[str], *, note: str = "") -> Path:
@@ -39,15 +41,14 @@ def save_table(table: pd.DataFrame, path: str | os.PathLike[str], *, note: str =
     path = Path(path)
     path = path if path.suffix == ".csv" else path.with_name(path.name + ".csv")
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = table.select_dtypes(include=["str", "object", "category"]).columns
-    table = table.assign(**{c: table[c].map(_defused) for c in text})
-    if note:
-        table = table.assign(note=note)
-    part = path.with_name(path.name + ".part")
-    table.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\n")
-    part.replace(path)
+    table = defuse(table)
+    table = table.assign(note=note) if note else table
+    write_whole(path, table.to_csv(index=False, lineterminator="\n").encode("utf-8-sig"))
     return path
 
 
-def _defused(value: object) -> object:
-    return "'" + value if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file under another name and then rename it, so that a half-written one is never taken for a whole one."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_bytes(data)
+    part.replace(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import datetime
 import io
 import os
 import warnings
@@ -12,6 +14,7 @@ import pandas as pd
 
 from burdenlab.loaders.encodings import decode
 from burdenlab.loaders.quarantine import Quarantined
+from burdenlab.loaders.xlsx import Cell, cell_text, read_sheets
 from burdenlab.messages import with_chinese
 from burdenlab.tables import TABLES
 
@@ -38,18 +41,36 @@ def read_metadata(metadata: Metadata) -> pd.DataFrame:
         msg = f"metadata={str(path)!r} does not exist; name a csv, xlsx or parquet file."
         raise with_chinese(FileNotFoundError(msg), f"metadata={str(path)!r} 不存在;请给出 csv、xlsx 或 parquet 文件。")
     try:
-        if path.suffix.lower() in (".xlsx", ".xls"):
-            table = pd.read_excel(path, dtype="str", engine="calamine", na_filter=False).astype("str")
-        elif path.suffix.lower() == ".parquet":
+        if path.suffix.lower() == ".parquet":
             return pd.read_parquet(path)
+        if path.suffix.lower() in (".xlsx", ".xls"):
+            text, separator = _first_sheet(path.read_bytes()), ","
         else:
             text = decode(path.read_bytes()).text.removeprefix("\ufeff")
-            header = text.partition("\n")[0]
-            table = pd.read_csv(io.StringIO(text), sep=max(",;\t", key=header.count), dtype="str", na_filter=False)
+            separator = max(",;\t", key=text.partition("\n")[0].count)
+        table = pd.read_csv(io.StringIO(text), sep=separator, dtype="str", na_filter=False)
     except (ValueError, OSError, Quarantined) as error:
         msg = f"metadata={str(path)!r} cannot be read as a table: {error}"
         raise with_chinese(ValueError(msg), f"metadata={str(path)!r} 无法作为表格读取:{error}") from error
     return table.apply(_typed)
+
+
+def _first_sheet(data: bytes) -> str:
+    """Give the rows of the first sheet that hold something, as csv."""
+    if not data.startswith(b"PK"):
+        msg = "it is no xlsx file; save it as .xlsx or .csv."
+        raise ValueError(msg)
+    rows = [[_cell(cell) for cell in row] for row in next(iter(read_sheets(data).values()), [])]
+    text = io.StringIO()
+    csv.writer(text).writerows(row for row in rows if any(row))
+    return text.getvalue()
+
+
+def _cell(cell: Cell) -> str:
+    text = cell_text(cell)
+    if text is None:
+        return str(pd.Timestamp(cell)) if isinstance(cell, datetime.date) else str(cell)
+    return text
 
 
 def _typed(column: pd.Series) -> pd.Series:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["MOVES", "document_move", "heading_move"]
-
-# problem 表现, harm 危害, cause 成因, measure 做法, result 成效, plan 打算, appeal 诉求, frame 开场收尾
-MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
+__all__ = ["document_move", "heading_move"]
 
 _Cues = tuple[tuple[str, str, re.Pattern[str]], ...]
 

@@ -12,8 +12,9 @@ from scipy.special import entr, stdtrit
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells
-from burdenlab.metrics.theme_counts import check_keys, tally_themes
+from burdenlab.metrics.theme_counts import tally_themes
 from burdenlab.resampling import SMALLEST_N, SURE_N, check_level, cluster_sums
+from burdenlab.tables import check_keys
 
 __all__ = ["attention_entropy"]
 

@@ -14,7 +14,8 @@ from burdenlab.metrics.causes import CAUSE_DTYPES, CAUSE_TYPES
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_shares
 from burdenlab.metrics.items import check_columns
 from burdenlab.metrics.said import Said, add_said, not_measurable
-from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
+from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
+from burdenlab.tables import check_keys
 
 __all__ = ["attribution"]
 

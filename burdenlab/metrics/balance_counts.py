@@ -14,8 +14,9 @@ from burdenlab.messages import with_chinese
 from burdenlab.metrics.balance_mappings import BalanceMapping
 from burdenlab.metrics.balance_sentences import SIDES, TOLD, lay_out_themes
 from burdenlab.metrics.estimates import Groups, group_cells
-from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, count_text, lay_out, leave_out
+from burdenlab.metrics.theme_counts import OF_SENTENCES, count_text, lay_out, leave_out
 from burdenlab.resampling import check_level, cluster_sums, interval_reasons
+from burdenlab.tables import check_keys
 
 __all__ = ["SIGNS", "Balances", "check_variables", "count_balances", "log_ratio", "log_ratios"]
 

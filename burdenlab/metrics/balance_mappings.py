@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from burdenlab.messages import with_chinese
+from burdenlab.tables import MOVES
 
 __all__ = ["BalanceMapping", "Choice", "Side", "load_mapping", "plausible_mappings"]
 
-_MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
 # Side -> its roles, and the key that says whether its road counts with the first of them.
 _SIDES = {
     "diagnosis": (("load", "capacity", "road", "aside"), "road_is"),
@@ -210,7 +210,7 @@ def _side(content: Mapping[str, Any], side: str) -> Side:
         if not isinstance(content[key], list) or not all(isinstance(entry, str) for entry in content[key]):
             _refuse(f"{here} {key} is no list of strings", f"{here} 的 {key} 应为字符串列表")
     for move in content["moves"]:
-        _check_value(move, _MOVES, f"{here} moves")
+        _check_value(move, MOVES, f"{here} moves")
     _check_value(content[switch], (roles[0], "apart"), f"{here} {switch}")
     every = [theme for role in roles for theme in content[role]]
     if twice := sorted({theme for theme in every if every.count(theme) > 1}):

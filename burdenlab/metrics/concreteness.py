@@ -16,8 +16,9 @@ from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratio
 from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.sentence_means import COLUMNS, sentence_means
 from burdenlab.metrics.specifics import SPECIFIC_CLASSES
-from burdenlab.metrics.theme_counts import check_keys, tally_themes
+from burdenlab.metrics.theme_counts import tally_themes
 from burdenlab.resampling import check_level
+from burdenlab.tables import check_keys
 
 __all__ = ["commitment_quality", "hard_results", "specificity"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from burdenlab.messages import reason_text, with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
 from burdenlab.metrics.han import Places, han_offsets
 from burdenlab.metrics.passages import NO_DATE, date_spans, level_ranks
-from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
-from burdenlab.tables import check_table
+from burdenlab.metrics.said import Said, add_said, not_measurable
+from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
+from burdenlab.tables import check_keys, check_table
 
 __all__ = ["RELATIONS", "copied_shares", "shared_by_pair"]
 
@@ -87,8 +89,7 @@ def copied_shares(
     ['above', 'peer', 'below', 'earlier', 'shared']
     """
     check_table(documents, "documents")
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=(*_COLUMNS, *OF_SENTENCES))
+    keys = check_keys(by, taken=(*_COLUMNS, *OF_SENTENCES))
     n_han, copied, n_passages = _counts(passages, documents)
     exposure = documents[["doc_id"]].assign(section_id=0, section_move="", move="", n_han=n_han, n_sentences=0)
     cells = lay_out(exposure, keys=keys, documents=documents, cluster=cluster)
@@ -109,11 +110,8 @@ def copied_shares(
         "n_passages": groups.sums(n_passages[at]),
         "n_documents": groups.sums(is_known.astype(np.int64)),
     }
-    table = estimate_table(groups, {key: cells[key].dtype for key in keys}, ("relation", RELATIONS), columns)
-    said = [_said(row, keys, level) for row in table.to_dict("records")]
-    return table.assign(
-        said_zh=pd.Series([zh for zh, _ in said], dtype="str"), said_en=pd.Series([en for _, en in said], dtype="str")
-    )
+    table = estimate_table(groups, ("relation", RELATIONS), columns)
+    return add_said(table, partial(_say, keys=keys, level=level))
 
 
 def shared_by_pair(passages: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
@@ -220,13 +218,12 @@ def _covered(begins: Places, ends: Places, size: int) -> int:
     return int((np.cumsum(steps) > 0).sum())
 
 
-def _said(row: Mapping[str, Any], keys: Sequence[str], level: float) -> tuple[str, str]:
-    """Read a row in a plain sentence."""
-    zh = "、".join(f"{key}={row[key]}" for key in keys) + ("：" if keys else "")
+def _say(row: Mapping[str, Any], *, keys: Sequence[str], level: float) -> Said:
+    zh = "、".join(f"{key}={row[key]}" for key in keys) + (":" if keys else "")
     en = ", ".join(f"{key} {row[key]}" for key in keys) + (": " if keys else "")
     if np.isnan(row["estimate"]):
-        why = reason_text(row["reason"], "zh"), reason_text(row["reason"], "en")
-        return f"{zh}此处无法度量（{why[0]}）。", f"{en}not measurable here ({why[1]})."
+        why = not_measurable(reason_text(row["reason"], "zh"), reason_text(row["reason"], "en"))
+        return zh + why[0], en + why[1]
     spread = "无区间", "no interval"
     if not np.isnan(row["ci_low"]):
         low, high = (f"{100 * row[bound]:.1f}" for bound in ("ci_low", "ci_high"))

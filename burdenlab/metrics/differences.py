@@ -12,8 +12,9 @@ import pandas as pd
 from burdenlab.contrasts import difference, influence, ratio
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import check_unit
-from burdenlab.metrics.theme_counts import Tally, check_keys, tally_themes
+from burdenlab.metrics.theme_counts import Tally, tally_themes
 from burdenlab.permutation import adjust_p
+from burdenlab.tables import check_keys
 
 __all__ = ["rate_differences", "rate_influence"]
 

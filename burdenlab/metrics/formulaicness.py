@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -14,8 +15,10 @@ from scipy.special import expit, logit, stdtrit
 from burdenlab.messages import reason_text, with_chinese
 from burdenlab.metrics.estimates import Groups, group_cells
 from burdenlab.metrics.formulas import FormulaCorpus, check_ids, formula_corpus
-from burdenlab.metrics.theme_counts import OF_SENTENCES, check_keys, lay_out
+from burdenlab.metrics.said import Said, add_said, not_measurable
+from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
 from burdenlab.resampling import SMALLEST_N, SURE_N, check_level
+from burdenlab.tables import check_keys
 
 __all__ = ["formulaic_sentences", "formulaicness"]
 
@@ -118,8 +121,7 @@ def formulaicness(
     (True, [18])
     """
     check_level(level)
-    keys = [by] if isinstance(by, str) else list(by or [])
-    check_keys(keys, taken=tuple(_COLUMNS))
+    keys = check_keys(by, taken=tuple(_COLUMNS))
     corpus = formula_corpus(documents, sentences, duplicates, cluster, reference, k=k, n=n)
     measured = _measured(corpus, target, within, is_whole="doc_id" in keys)
     found = corpus.formulas
@@ -138,15 +140,10 @@ def formulaicness(
         (*_estimate(corpus, members[bounds[g] : bounds[g + 1]], lost[g], k=k, level=level), corpus.referred.size, k, n)
         for g in range(len(groups.keys))
     ]
-    table = groups.keys.reset_index(drop=True)
-    values = pd.DataFrame(rows, columns=list(_COLUMNS)[:-2]).astype(
-        {c: t for c, t in _COLUMNS.items() if "said" not in c}
-    )
-    table = pd.concat([table.astype({key: cells[key].dtype for key in keys}), values], axis=1)
-    said = [_said(row, keys, level) for row in table.to_dict("records")]
-    return table.assign(
-        said_zh=pd.Series([zh for zh, _ in said], dtype="str"), said_en=pd.Series([en for _, en in said], dtype="str")
-    )
+    dtypes = {column: dtype for column, dtype in _COLUMNS.items() if "said" not in column}
+    values = pd.DataFrame(rows, columns=list(dtypes)).astype(dtypes)
+    table = pd.concat([groups.keys.reset_index(drop=True), values], axis=1)
+    return add_said(table, partial(_say, keys=keys, level=level))
 
 
 def formulaic_sentences(
@@ -288,13 +285,12 @@ def _interval(
     return float(expit(logit(whole) - reach)), float(expit(logit(whole) + reach)), f"{prefix}{rough}".strip(";")
 
 
-def _said(row: Mapping[str, Any], keys: Sequence[str], level: float) -> tuple[str, str]:
-    """Read a row in a plain sentence."""
+def _say(row: Mapping[str, Any], *, keys: Sequence[str], level: float) -> Said:
     which = "、".join(f"{key}={row[key]}" for key in keys), ", ".join(f"{key} {row[key]}" for key in keys)
-    zh, en = (f"{which[0]}：", f"{which[1]}: ") if keys else ("", "")
+    zh, en = (f"{which[0]}:", f"{which[1]}: ") if keys else ("", "")
     if np.isnan(row["estimate"]):
-        why = reason_text(row["reason"], "zh"), reason_text(row["reason"], "en")
-        return f"{zh}此处无法度量（{why[0]}）。", f"{en}not measurable here ({why[1]})."
+        why = not_measurable(reason_text(row["reason"], "zh"), reason_text(row["reason"], "en"))
+        return zh + why[0], en + why[1]
     share = f"{100 * row['estimate']:.1f}"
     spread = "无区间", "no interval"
     if not np.isnan(row["ci_low"]):

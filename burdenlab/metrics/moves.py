@@ -10,13 +10,11 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
-from burdenlab.metrics.theme_counts import check_keys, count_text, lay_out, leave_out
-from burdenlab.tables import check_table
+from burdenlab.metrics.theme_counts import count_text, lay_out, leave_out
+from burdenlab.tables import MOVES, check_keys, check_table
 
 __all__ = ["move_profile", "move_transitions"]
 
-# As burdenlab.loaders.moves.MOVES, which measures may not import; a test holds them together.
-_MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
 _COLUMNS = ("estimate", "ci_low", "ci_high", "n", "reason", "unit")
 
 
@@ -79,7 +77,7 @@ def move_profile(
     keys = check_keys(by, taken=("move", "section_move", "section_id", *_COLUMNS))
     _check_option("source", source, ("move", "section_move"))
     _check_option("unit", unit, ("han", "sentence"))
-    moves = _moves((*_MOVES, ""), leave_aside)
+    moves = _moves((*MOVES, ""), leave_aside)
     (sentences,), gone = leave_out(exclude, sentences)
     exposure = count_text(sentences)
     _check_moves(exposure[source])
@@ -157,7 +155,7 @@ def move_transitions(
     keys = check_keys(by, taken=("move", "section_move", "section_id", "next_move", *_COLUMNS))
     check_table(sentences, "sentences")
     _check_option("source", source, ("move", "section_move"))
-    moves = _moves(_MOVES, leave_aside)
+    moves = _moves(MOVES, leave_aside)
     _check_moves(sentences[source])
     body = sentences[~sentences["is_heading"]].sort_values(["doc_id", "sentence_id"])
     at = pd.Index(moves).get_indexer(body[source])
@@ -187,21 +185,21 @@ def move_transitions(
 
 
 def _moves(known: Sequence[str], leave_aside: Sequence[str]) -> list[str]:
-    strange = sorted(set(leave_aside) - {*_MOVES, ""})
+    strange = sorted(set(leave_aside) - {*MOVES, ""})
     if isinstance(leave_aside, str) or strange:
-        msg = f"leave_aside={leave_aside!r}; a list of moves is expected, of {', '.join(_MOVES)}, or '' for unknown."
+        msg = f"leave_aside={leave_aside!r}; a list of moves is expected, of {', '.join(MOVES)}, or '' for unknown."
         raise with_chinese(
-            ValueError(msg), f"leave_aside={leave_aside!r} 应为语步的列表:{'、'.join(_MOVES)},或 '' 表示不明。"
+            ValueError(msg), f"leave_aside={leave_aside!r} 应为语步的列表:{'、'.join(MOVES)},或 '' 表示不明。"
         )
     return [move for move in known if move not in leave_aside]
 
 
 def _check_moves(moves: pd.Series) -> None:
-    strange = sorted(set(moves.dropna()) - {*_MOVES, ""})
+    strange = sorted(set(moves.dropna()) - {*MOVES, ""})
     if strange:
-        msg = f"sentences has the move {strange[0]!r}; moves are {', '.join(_MOVES)}, and '' where unknown."
+        msg = f"sentences has the move {strange[0]!r}; moves are {', '.join(MOVES)}, and '' where unknown."
         raise with_chinese(
-            ValueError(msg), f"sentences 中的语步 {strange[0]!r} 无效;可用的有 {'、'.join(_MOVES)},不明的为 ''。"
+            ValueError(msg), f"sentences 中的语步 {strange[0]!r} 无效;可用的有 {'、'.join(MOVES)},不明的为 ''。"
         )
 
 

@@ -11,8 +11,9 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import case_shares, estimate_table, group_cells, group_ratios
-from burdenlab.metrics.theme_counts import Counts, Tally, check_keys, tally_themes
+from burdenlab.metrics.theme_counts import Counts, Tally, tally_themes
 from burdenlab.resampling import check_level
+from burdenlab.tables import check_keys
 
 __all__ = ["theme_presence"]
 

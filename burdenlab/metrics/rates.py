@@ -9,7 +9,8 @@ from typing import Literal
 import pandas as pd
 
 from burdenlab.metrics.estimates import Method, check_unit, estimate_table, group_cells, group_ratios
-from burdenlab.metrics.theme_counts import check_keys, tally_themes
+from burdenlab.metrics.theme_counts import tally_themes
+from burdenlab.tables import check_keys
 
 __all__ = ["group_variables", "theme_rates"]
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.rates import theme_rates
-from burdenlab.metrics.theme_counts import check_keys
+from burdenlab.tables import check_keys
 
 __all__ = ["robustness"]
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
-from burdenlab.metrics.theme_counts import check_keys, count_text, lay_out, leave_out
+from burdenlab.metrics.theme_counts import count_text, lay_out, leave_out
 from burdenlab.resampling import check_level
-from burdenlab.tables import check_table
+from burdenlab.tables import check_keys, check_table
 from burdenlab.uncertainty import wilson_interval
 
 __all__ = ["COLUMNS", "sentence_means"]

@@ -10,13 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table, make_table
+from burdenlab.tables import check_keys, check_table, check_themes, document_variables, make_table
 
 __all__ = [
     "OF_SENTENCES",
     "Counts",
     "Tally",
-    "check_keys",
     "count_text",
     "count_themes",
     "lay_out",
@@ -140,9 +139,7 @@ def tally_themes(
     True
     """
     check_keys(keys, taken=("theme",))
-    if isinstance(themes, str) or len(set(themes)) != len(themes) or not len(themes):
-        msg = f"themes={themes!r}; a sequence of different theme ids is expected, such as codebook.themes."
-        raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识,如 codebook.themes。")
+    check_themes(themes)
     (hits, sentences), gone = leave_out(exclude, hits, sentences)
     counts, exposure = _counted(hits, sentences)
     unknown = sorted(set(counts["theme"]) - set(themes))
@@ -179,7 +176,7 @@ def lay_out(
         raise with_chinese(ValueError(msg), f"cluster={cluster!r} 只能是 'section_id',且 by 须含 'doc_id'。")
     named = [*keys, *filter(None, [cluster, strata, weights])]
     of_documents = [v for v in dict.fromkeys(named) if v != "doc_id" and v not in OF_SENTENCES]
-    units = _units(exposure, documents, of_documents)
+    units = document_variables(documents, of_documents, exposure)
     units = units[~units["doc_id"].isin(gone)]
     of_sentences = [v for v in dict.fromkeys(named) if v in OF_SENTENCES]
     text = exposure.groupby(["doc_id", *of_sentences], sort=True, as_index=False)[["n_han", "n_sentences"]].sum()
@@ -229,21 +226,6 @@ def leave_out(
     return kept, frozenset(gone)
 
 
-def check_keys(by: str | Sequence[str] | None, *, taken: Sequence[str]) -> list[str]:
-    """Give `by` as a list; raise ValueError if a key is given twice or bears the name of a column of the result.
-
-    Examples
-    --------
-    >>> check_keys("level", taken=["n"])
-    ['level']
-    """
-    keys = [by] if isinstance(by, str) else list(by or [])
-    if len(set(keys)) != len(keys) or set(keys) & set(taken):
-        msg = f"by={keys}; different variables other than {', '.join(map(repr, taken))} are expected."
-        raise with_chinese(ValueError(msg), f"by={keys} 应为互不相同的变量,且不能是 {', '.join(taken)}。")
-    return keys
-
-
 def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Give theme_counts with section_move, and exposure, from either pair of tables."""
     cell = ["doc_id", "section_id", "section_move", "move"]
@@ -290,28 +272,3 @@ def _rejoined(theme_counts: pd.DataFrame, exposure: pd.DataFrame) -> pd.DataFram
             ValueError(msg), f"hits 中 ({lost}) 的计数在 sentences 里没有;请传入同一语料的 theme_counts 与 exposure。"
         )
     return counts
-
-
-def _units(exposure: pd.DataFrame, documents: pd.DataFrame | None, wanted: list[str]) -> pd.DataFrame:
-    """Give each document with the variables wanted; those that lack one are left out."""
-    if documents is None:
-        if wanted:
-            msg = f"by/cluster names the document variable(s) {wanted}; pass documents=, the table that holds them."
-            raise with_chinese(ValueError(msg), f"变量 {wanted} 属于文稿;请传入含有它们的 documents=。")
-        return pd.DataFrame({"doc_id": exposure["doc_id"].drop_duplicates().sort_values()})
-    missing = [v for v in ["doc_id", *wanted] if v not in documents.columns]
-    if missing:
-        msg = f"documents has no variable {missing}; it has {list(documents.columns)}."
-        raise with_chinese(ValueError(msg), f"documents 中没有变量 {missing};现有 {list(documents.columns)}。")
-    units = documents[["doc_id", *wanted]].sort_values("doc_id", ignore_index=True)
-    if units["doc_id"].duplicated().any():
-        twice = units.loc[units["doc_id"].duplicated(), "doc_id"].iloc[0]
-        msg = f"documents holds {twice!r} twice; keep one row a document."
-        raise with_chinese(ValueError(msg), f"documents 中 {twice!r} 出现两次;每份文稿只应有一行。")
-    strange = sorted(set(exposure["doc_id"]) - set(units["doc_id"]))
-    if strange:
-        msg = f"sentences holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
-        raise with_chinese(ValueError(msg), f"sentences 中的文稿 {strange[0]!r} 不在 documents 中;请传入同一语料的表。")
-    for variable in wanted:
-        units = units[units[variable].notna() & (units[variable].astype("str") != "")]
-    return units

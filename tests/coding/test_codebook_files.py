@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import burdenlab as bl
-from burdenlab.coding.codebook import codebook_from_dict
-from burdenlab.coding.codebook_files import save_codebook, toml_text
+from burdenlab.coding.codebook_files import codebook_from_dict, save_codebook
+from burdenlab.coding.codebook_toml import toml_text
 from tests.conftest import make_codebook
 
 SAME = ("entries", "groups", "crosswalks", "contexts", "name", "version")

@@ -128,7 +128,7 @@ def test_moves_are_scored_in_the_same_way():
         ({"themes": ["x"], "by": "level"}, r"by names the document variable\(s\) \['level'\]; pass documents="),
         ({"themes": ["x"], "by": "theme"}, r"by=\['theme'\]"),
         ({"themes": ["x"], "by": "level", "documents": pd.DataFrame({"doc_id": ["000.txt"]})}, r"documents has no variable \['level'\]"),
-        ({"themes": ["x"], "by": "l", "documents": pd.DataFrame({"doc_id": ["q"], "l": [1]})}, "document '000.txt' was coded, but documents lacks it"),
+        ({"themes": ["x"], "by": "l", "documents": pd.DataFrame({"doc_id": ["q"], "l": [1]})}, "codes holds document '000.txt', which documents lacks"),
         ({"themes": ["x"], "level": 0}, "level=0"),
         ({"themes": ["x"], "sample": make_table("sample", [])}, "unit U0000 was coded, but sample lacks it"),
     ],
@@ -331,7 +331,7 @@ def test_model_codes_and_another_codebook_need_the_frame_of_the_draw():
         corrected_rates(codes, HITS, SENTENCES, sample=sample.iloc[1:], themes=["x"])
     with pytest.raises(ValueError, match="themes='x'"):
         corrected_rates(codes, HITS, SENTENCES, sample=sample, themes="x")
-    with pytest.raises(ValueError, match="different document variables"):
+    with pytest.raises(ValueError, match="different variables other than 'theme'"):
         corrected_rates(codes, HITS, SENTENCES, sample=sample, themes=["x"], by=["theme"])
 
 

@@ -1,9 +1,14 @@
 """Document variables joined to documents."""
 
+import datetime
+
 import pandas as pd
 import pytest
+import xlsxwriter
 
 import burdenlab as bl
+from burdenlab.loaders.metadata import read_metadata
+from tests.loaders.test_xlsx import bomb
 
 
 @pytest.fixture
@@ -102,3 +107,18 @@ def test_missing_and_broken_tables(folder, tmp_path):
     broken.write_bytes(b"PAR1nonsense")
     with pytest.raises(ValueError, match="cannot be read as a table"):
         bl.read_documents(folder, metadata=broken)
+
+
+def test_a_workbook_of_metadata_is_read_within_limits(tmp_path):
+    path = tmp_path / "m.xlsx"
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate([("doc_id", "day", 2024), ("01", datetime.date(2024, 3, 5), 1.5), ("", "", "")]):
+            sheet.write_row(number, 0, row)
+    assert read_metadata(path).astype("str").values.tolist() == [["01", "2024-03-05 00:00:00", "1.5"]]
+    path.write_bytes(bomb(path.read_bytes()))
+    with pytest.raises(ValueError, match=r"m\.xlsx' cannot be read as a table: the workbook unpacks to more than"):
+        read_metadata(path)
+    path.write_bytes(b"\xd0\xcf\x11\xe0")
+    with pytest.raises(ValueError, match=r"it is no xlsx file; save it as \.xlsx or \.csv"):
+        read_metadata(path)

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from burdenlab.loaders.moves import MOVES
-from burdenlab.metrics import moves as module
 from burdenlab.metrics.moves import move_profile, move_transitions
 from burdenlab.metrics.theme_counts import count_themes
+from burdenlab.tables import MOVES
 from tests.metrics.made import make_corpus
 
 ONE = [
@@ -19,10 +18,6 @@ ONE = [
     (10, 0, "", []),
     (5, 0, "plan", []),
 ]
-
-
-def test_moves_are_those_of_the_loaders():
-    assert module._MOVES == MOVES
 
 
 def test_profile_by_hand():

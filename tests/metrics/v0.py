@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import burdenlab as bl
-from burdenlab.coding.codebook import codebook_from_dict
+from burdenlab.coding.codebook_files import codebook_from_dict
 
 # Domain.md part 3 (2): the cart's themes and the horse's diagnose; four themes of remedies lighten, the horse's feed.
 MAPPING = """
