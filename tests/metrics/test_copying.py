@@ -94,7 +94,7 @@ def test_planted_shares_and_their_interval():
     assert row["estimate"] == pytest.approx(truth, rel=0.02)
     assert row["ci_low"] < truth < row["ci_high"]
     assert row["n"] == 40
-    assert row["said_zh"].startswith("level=county：")
+    assert row["said_zh"].startswith("level=county:")
     assert "40 documents" in row["said_en"]
 
 

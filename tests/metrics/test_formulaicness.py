@@ -322,7 +322,7 @@ def test_it_is_said_in_words():
     documents, sentences = corpus([[c * 3 + FORMULA] for c in "甲乙丙丁"])
     found = formulaicness(documents, sentences, by="move", k=2, duplicates=NO_COPIES)
     assert found["said_zh"].tolist() == [
-        "move=problem：81.2% 的汉字(64 字中的 52 字)是另有至少 2 份独立文件也写着的8字以上的话(无区间;测量 4 份,参照 4 份)。"
+        "move=problem:81.2% 的汉字(64 字中的 52 字)是另有至少 2 份独立文件也写着的8字以上的话(无区间;测量 4 份,参照 4 份)。"
     ]
     assert found["said_en"].tolist() == [
         "move problem: 81.2 % of the Han characters (52 of 64) stand in wording of 8 characters or more that at least 2 "
