@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
 
 import pandas as pd
 
@@ -25,159 +27,18 @@ __all__ = [
 MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
 
 
+def _read() -> dict[str, dict[str, tuple[str, str]]]:
+    tables: dict[str, dict[str, tuple[str, str]]] = {}
+    with (files("burdenlab") / "tables.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            tables.setdefault(row["table"], {})[row["column"]] = (row["dtype"], row["holds"])
+    return tables
+
+
 # Table -> column -> (dtype, what it holds). Offsets are half-open counts of code points; text columns are `str`.
-# `documents` may carry the user's document variables after these, and any table may carry more columns.
-TABLES: dict[str, dict[str, tuple[str, str]]] = {
-    "documents": {
-        "doc_id": ("str", "path relative to the folder read; table.csv#ID for a row of a table"),
-        "title": ("str", "the user's title, else the first line where it looks like one, else the file's stem"),
-        "text": ("str", "the text after cleaning"),
-        "n_han": ("int64", "Han characters of text"),
-        "truncated": ("bool", "the source stops before its end"),
-        "kept_share": ("float64", "characters of text per character of raw, NaN for an empty raw"),
-        "present_share": ("float64", "length there per length promised by the source, NaN where none is promised"),
-        "warnings": ("str", "codes joined by ';', see burdenlab.messages.REASONS"),
-        "path": ("str", "the file, relative to the folder read"),
-        "sha256": ("str", "of the file's bytes"),
-    },
-    "files": {
-        "path": ("str", "relative to the folder read, odd bytes escaped"),
-        "state": ("str", "counted, warned, quarantined or skipped"),
-        "reasons": ("str", "codes joined by ';'"),
-        "detail": ("str", "what came, what was expected, how to mend it"),
-        "n_documents": ("int64", "documents made from the file"),
-        "bytes": ("Int64", "size; missing where the file could not be looked at"),
-        "format": ("str", "what the bytes say that it is"),
-        "encoding": ("str", "of a text file, else ''"),
-        "encoding_confidence": ("float64", "[0, 1]; NaN where there is no encoding"),
-    },
-    "edits": {
-        "doc_id": ("str", ""),
-        "raw_start": ("int64", "in raw"),
-        "raw_end": ("int64", "in raw"),
-        "start": ("int64", "in text"),
-        "end": ("int64", "in text"),
-        "reason": ("str", "the rule that made the edit"),
-        "before": ("str", "raw[raw_start:raw_end]"),
-        "after": ("str", "text[start:end]"),
-    },
-    "sections": {
-        "doc_id": ("str", ""),
-        "section_id": ("int64", "0 is the root, then in the order of the text"),
-        "parent_id": ("int64", "-1 for the root"),
-        "level": ("int64", "depth; 0 is the root"),
-        "label": ("str", "the marker as written, '' for a run-in heading and the root"),
-        "heading": ("str", "the heading without its marker and its full stop"),
-        "heading_start": ("int64", "in text"),
-        "heading_end": ("int64", "in text"),
-        "start": ("int64", "of the block, its marker included"),
-        "end": ("int64", "of the block, its children included"),
-        "move": ("str", "the move of the block, '' where neither its heading nor an ancestor tells one"),
-        "move_source": ("str", "the rule that gave the move"),
-        "ordinal": ("Int64", "the number that the marker counts, missing without one"),
-        "ordinal_note": ("str", "'skipped', 'repeated' or '': the number against that of the sibling before it"),
-    },
-    "sentences": {
-        "doc_id": ("str", ""),
-        "section_id": ("int64", "the innermost section"),
-        "sentence_id": ("int64", "from 0 in the order of the text"),
-        "start": ("int64", ""),
-        "end": ("int64", ""),
-        "text": ("str", "documents.text[start:end]"),
-        "n_han": ("int64", "Han characters"),
-        "is_heading": ("bool", "a heading with its marker is a sentence too"),
-        "section_move": ("str", "the move of the section"),
-        "move": ("str", "the act of the sentence where a cue is safe, else section_move"),
-        "move_source": ("str", "the rule that gave the move"),
-        "is_quotation": ("bool", "most of its Han characters stand between quotation marks, eight or more in a row"),
-    },
-    "tokens": {
-        "doc_id": ("str", ""),
-        "sentence_id": ("int64", ""),
-        "start": ("int64", "in the document"),
-        "end": ("int64", "in the document"),
-        "token": ("str", "documents.text[start:end]; white space and punctuation make no token"),
-    },
-    "hits": {
-        "doc_id": ("str", ""),
-        "sentence_id": ("int64", ""),
-        "theme": ("str", "id in the codebook"),
-        "term": ("str", "the literal, or the pattern as written in the codebook"),
-        "start": ("int64", "in the document"),
-        "end": ("int64", "in the document"),
-        "match": ("str", "documents.text[start:end]"),
-        "move": ("str", "of the sentence"),
-    },
-    "sample": {
-        "unit_id": ("str", "in the coding sheet; its order is shuffled and says nothing"),
-        "doc_id": ("str", ""),
-        "sentence_id": ("int64", ""),
-        "start": ("int64", ""),
-        "end": ("int64", ""),
-        "sha256": ("str", "of the sentence's text in UTF-8"),
-        "stratum": ("str", "hit:<theme>, score or none"),
-        "n_stratum": ("int64", "sentences in the stratum"),
-        "n_drawn": ("int64", "of them drawn"),
-        "probability": ("float64", "of being drawn, n_drawn / n_stratum"),
-    },
-    "codes": {
-        "unit_id": ("str", "of the sample"),
-        "doc_id": ("str", ""),
-        "sentence_id": ("int64", ""),
-        "coder": ("str", "who coded; 'final' for an adjudicated code"),
-        "round": ("int64", "from 1"),
-        "themes": ("str", "ids joined by ';', '' for none"),
-        "move": ("str", "'' where not coded"),
-        "note": ("str", "the coder's"),
-    },
-    # Counts without text, from which rates can be computed again but not the sentences.
-    "theme_counts": {
-        "doc_id": ("str", ""),
-        "section_id": ("int64", "the innermost section of the sentences"),
-        "move": ("str", "of the sentences"),
-        "theme": ("str", "id in the codebook"),
-        "n_hits": ("int64", "at least 1: what has no hit has no row"),
-        "n_sentences_hit": ("int64", "sentences with a hit"),
-    },
-    "exposure": {
-        "doc_id": ("str", ""),
-        "section_id": ("int64", "the innermost section of the sentences"),
-        "move": ("str", "of the sentences"),
-        "section_move": ("str", "of the section"),
-        "n_han": ("int64", "Han characters of the sentences"),
-        "n_sentences": ("int64", ""),
-    },
-    "word_counts": {
-        "doc_id": ("str", ""),
-        "token": ("str", ""),
-        "n": ("int64", "how often it stands in the document"),
-    },
-    # A passage that two documents share; a is the earlier one, by doc_id where dates do not tell.
-    "passages": {
-        "doc_id_a": ("str", ""),
-        "start_a": ("int64", "in the text of doc_id_a"),
-        "end_a": ("int64", ""),
-        "doc_id_b": ("str", ""),
-        "start_b": ("int64", "in the text of doc_id_b"),
-        "end_b": ("int64", ""),
-        "n_han": ("int64", "Han characters that both places have, in the same order"),
-        "n_han_a": ("int64", "all Han characters of the place in doc_id_a"),
-        "n_han_b": ("int64", ""),
-        "identity": ("float64", "n_han / max(n_han_a, n_han_b), in (0, 1]"),
-        "source": ("str", "doc_id_a where it is dated before doc_id_b, else ''"),
-        "relation": ("str", "of the source to the other: above, below, peer, or '' where not known"),
-        "cluster": ("int64", "passages that are one text in several hands, from 0"),
-        "n_documents": ("int64", "that have the cluster"),
-    },
-    # The keys that it was asked by come first.
-    "estimates": {
-        "estimate": ("float64", "NaN where undefined, with a reason"),
-        "ci_low": ("float64", "NaN where no interval is given, with a reason"),
-        "ci_high": ("float64", ""),
-        "n": ("int64", "clusters behind the estimate"),
-        "reason": ("str", "codes joined by ';', '' when none"),
-    },
-}
+# `documents` may carry the user's document variables after these, estimates begin with the keys that they were asked by,
+# and any table may carry more columns.
+TABLES = _read()
 
 
 def make_table(name: str, rows: Iterable[Sequence[object]] | Mapping[str, object]) -> pd.DataFrame:

@@ -44,14 +44,14 @@ COLUMNS = [
 # Below these a measure is called experimental.
 GOALS = {
     **{("find_specifics", "", s): 0.9 for s in ("precision", "recall")},
-    **{("burden_quantities", "", s): 0.9 for s in ("precision", "recall")},
-    **{("commitments", "elements", s): 0.8 for s in ("precision", "recall")},
+    **{("burden_quantities_experimental", "", s): 0.9 for s in ("precision", "recall")},
+    **{("commitments_experimental", "elements", s): 0.8 for s in ("precision", "recall")},
     **{
         (measure, part, "kappa"): 0.75
         for measure, parts in {
             "match_remedies_experimental": ("strict", "lenient", "matched"),
             "remedy_coverage_experimental": ("strict", "lenient", "matched"),
-            "find_causes": ("type", "blamed"),
+            "find_causes_experimental": ("type", "blamed"),
             "find_subjects_experimental": ("named", "carried"),
         }.items()
         for part in parts
@@ -122,23 +122,25 @@ def concrete_rows() -> Iterator[Row]:
         for of_class in (None, *(c for c in SPECIFIC_CLASSES if c != "booster")):
             score = score_specifics(half, read, of_class)
             yield from at("find_specifics", of_class or "", documents, found(score, n_specifics))
-        yield from at("burden_quantities", "", documents, found(score_quantities(half, read), n_quantities))
+        yield from at(
+            "burden_quantities_experimental", "", documents, found(score_quantities(half, read), n_quantities)
+        )
         for field, right in judge_fields(half, read).items():
             row = share("agreement", int(right.sum()), len(right), n_quantities)
-            yield from at("burden_quantities", field, documents, [row])
+            yield from at("burden_quantities_experimental", field, documents, [row])
         for part, both in {"elements": True, "elements, one coder": False}.items():
             score, plans = judge_promises(half, read, both=both)
-            yield from at("commitments", part, documents, found(score, plans["doc"].nunique()))
+            yield from at("commitments_experimental", part, documents, found(score, plans["doc"].nunique()))
             if both:
-                yield from at("commitments", "is_plan", documents, told_apart(plans))
+                yield from at("commitments_experimental", "is_plan", documents, told_apart(plans))
     yield from at("find_specifics", "", "all", [dice_row(*map(mark_specifics, "12"), same_class)])
-    yield from at("burden_quantities", "", "all", [dice_row(*map(mark_quantities, "12"), same_amount)])
+    yield from at("burden_quantities_experimental", "", "all", [dice_row(*map(mark_quantities, "12"), same_amount)])
     units = both_coders_promises()
     plans = units[(units["is_plan"] == "1").all(axis=1)]
     for part in ("is_plan", *ELEMENTS):
         codes = (units if part == "is_plan" else plans)[part].eq("1").rename(columns={"1": "hand", "2": "rule"})
         cases = codes.reset_index("doc_id", names="doc")
-        yield from at("commitments", part, "all", [kappa_row("coders_kappa", cases)])
+        yield from at("commitments_experimental", part, "all", [kappa_row("coders_kappa", cases)])
 
 
 def item_rows() -> Iterator[Row]:
@@ -159,9 +161,9 @@ def item_rows() -> Iterator[Row]:
     for part in ("type", "blamed"):
         for documents, made_on in MADE_ON.items():
             cases = of_half(causes.rename(columns={part: "hand", f"{part}_found": "rule"}), made_on)
-            yield from at("find_causes", part, documents, told_apart(cases))
+            yield from at("find_causes_experimental", part, documents, told_apart(cases))
         cases = coders.rename(columns={part: "hand", f"{part}_2": "rule"})
-        yield from at("find_causes", part, "all", told_apart(cases, prefix="coders_"))
+        yield from at("find_causes_experimental", part, "all", told_apart(cases, prefix="coders_"))
     subjects = judge_subjects(seed, demo).replace({"subject": {"none": ""}})
     for part in ("named", "carried"):
         cases = subjects.rename(columns={"subject": "hand", part: "rule"})
@@ -171,8 +173,8 @@ def item_rows() -> Iterator[Row]:
 
 
 TRUTH = {
-    "find_specifics": "specifics.csv", "burden_quantities": "quantities.csv", "commitments": "commitments.csv",
-    "match_remedies_experimental": "answers.csv", "remedy_coverage_experimental": "answers.csv", "find_causes": "causes.csv",
+    "find_specifics": "specifics.csv", "burden_quantities_experimental": "quantities.csv", "commitments_experimental": "commitments.csv",
+    "match_remedies_experimental": "answers.csv", "remedy_coverage_experimental": "answers.csv", "find_causes_experimental": "causes.csv",
     "find_subjects_experimental": "subjects.csv",
 }  # fmt: skip
 

@@ -4,22 +4,22 @@ import inspect
 
 import pytest
 
-from burdenlab.metrics.causes import find_causes
-from burdenlab.metrics.commitments import commitments
+from burdenlab.metrics.causes import find_causes_experimental
+from burdenlab.metrics.commitments import commitments_experimental
 from burdenlab.metrics.credit import find_subjects_experimental
 from burdenlab.metrics.hand_agreement import hand_agreement, said_agreement
 from burdenlab.metrics.matches import match_remedies_experimental
-from burdenlab.metrics.quantities import burden_quantities
+from burdenlab.metrics.quantities import burden_quantities_experimental
 from burdenlab.metrics.remedies import remedy_coverage_experimental
 from burdenlab.metrics.specifics import find_specifics
 from tests.make_agreement import TABLE, TRUTH, make_table
 
 SAID = {
-    burden_quantities: {},
-    commitments: {"parts": "elements"},
+    burden_quantities_experimental: {},
+    commitments_experimental: {"parts": "elements"},
     match_remedies_experimental: {"parts": "matched"},
     remedy_coverage_experimental: {"parts": {c: c for c in ("strict", "lenient", "matched")}},
-    find_causes: {"parts": {part: part for part in ("type", "blamed")}},
+    find_causes_experimental: {"parts": {part: part for part in ("type", "blamed")}},
     find_subjects_experimental: {"parts": {part: part for part in ("named", "carried")}, "documents": "all"},
 }
 
@@ -54,11 +54,11 @@ def test_rows_fit_together():
 
 
 def test_several_parts_and_both_languages():
-    said = said_agreement("find_causes", {"type": "成因类型", "blamed": "归咎对象"}, lang="zh")
+    said = said_agreement("find_causes_experimental", {"type": "成因类型", "blamed": "归咎对象"}, lang="zh")
     assert said.startswith("试验性：在未参与调试的文件上与人工编码对照，成因类型 κ ")
     assert said.endswith("；目标 0.75")
     with pytest.raises(ValueError, match=r"no goal for \['ghost'\]"):
-        said_agreement("find_causes", "ghost", lang="en")
+        said_agreement("find_causes_experimental", "ghost", lang="en")
 
 
 def test_the_table_is_a_copy():

@@ -44,7 +44,7 @@ def plot_attribution(
     Parameters
     ----------
     causes : DataFrame
-        From ``find_causes``, filtered as it should be drawn.
+        From ``find_causes_experimental``, filtered as it should be drawn.
     lang, width, note, ax
         As in ``plot_theme_rates``.
 
@@ -93,6 +93,6 @@ def plot_attribution(
             "type": ("成因类型", "kinds of causes")[lang == "en"],
             "blamed": ("归咎对象", "whom they blame")[lang == "en"],
         }
-        call_experimental(ax, said_agreement("find_causes", parts, lang=lang))
+        call_experimental(ax, said_agreement("find_causes_experimental", parts, lang=lang))
         finish(ax, note)
     return ax

@@ -124,7 +124,7 @@ def plot_commitments(
     Parameters
     ----------
     estimates : DataFrame
-        From ``commitment_quality``, with one row an element, or with `by` one row an element and value.
+        From ``commitment_quality_experimental``, with one row an element, or with `by` one row an element and value.
     by, lang, width, note, ax
         As in ``plot_specificity``.
 
@@ -162,7 +162,7 @@ def plot_commitments(
         hollow = [_hollow(lang)] if there["ci_low"].isna().any() else []
         none = [name for name, rows in groups if rows["estimate"].isna().all()]
         _legend_of_groups(ax, groups, by, lang, more=hollow, without_plan=none)
-        call_experimental(ax, said_agreement("commitments", "elements", lang=lang))
+        call_experimental(ax, said_agreement("commitments_experimental", "elements", lang=lang))
         finish(ax, note)
     return ax
 
@@ -181,7 +181,7 @@ def plot_quantities(
     Parameters
     ----------
     quantities : DataFrame
-        From ``burden_quantities``; rows without base and result, or with the base 0, are not drawn.
+        From ``burden_quantities_experimental``; rows without base and result, or with the base 0, are not drawn.
     most : int
         Rows drawn at most, the greatest changes first; the count of all stands at the axis.
     lang, width, note, ax
@@ -233,7 +233,9 @@ def plot_quantities(
             keys.append((f"箭头：超过 {edge:.0f}%", f"arrow: beyond {edge:.0f} %"))
         note = ("；", "; ")[lang == "en"].join([*(key[lang == "en"] for key in keys), *([note] if note else [])])
         claims = ("文中的说法，不是测量结果", "what texts claim, not what was measured")[lang == "en"]
-        call_experimental(ax, f"{said_agreement('burden_quantities', lang=lang)}{('；', '; ')[lang == 'en']}{claims}")
+        call_experimental(
+            ax, f"{said_agreement('burden_quantities_experimental', lang=lang)}{('；', '; ')[lang == 'en']}{claims}"
+        )
         finish(ax, note)
     return ax
 

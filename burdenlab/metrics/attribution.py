@@ -10,14 +10,13 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.actors import ACTORS
-from burdenlab.metrics.causes import CAUSE_DTYPES, CAUSE_TYPES
+from burdenlab.metrics.causes import CAUSE_TYPES
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_shares
-from burdenlab.metrics.items import check_columns
 from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
-from burdenlab.tables import check_keys
+from burdenlab.tables import check_keys, check_table
 
-__all__ = ["attribution"]
+__all__ = ["attribution_experimental"]
 
 _SENTENCES: dict[str, Said] = {
     "structural": (
@@ -38,7 +37,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def attribution(
+def attribution_experimental(
     causes: pd.DataFrame,
     *,
     by: str | Sequence[str] | None = "doc_id",
@@ -53,7 +52,7 @@ def attribution(
     Parameters
     ----------
     causes : DataFrame
-        From ``find_causes``.
+        From ``find_causes_experimental``.
     by, documents
         As for ``remedy_coverage_experimental``.
     source : {"item", "sentence", None}
@@ -80,7 +79,7 @@ def attribution(
     Notes
     -----
     机制 and the like are filler in some reports; causes that a text tells among its problems are not found. A handful
-    of causes in a report describes it and says no more. Both measures are experimental: how well types and actors are told says ``find_causes``.
+    of causes in a report describes it and says no more. Both measures are experimental: how well types and actors are told says ``find_causes_experimental``.
 
     References
     ----------
@@ -89,18 +88,18 @@ def attribution(
     Examples
     --------
     >>> import burdenlab as bl
-    >>> from burdenlab.metrics.causes import find_causes
+    >>> from burdenlab.metrics.causes import find_causes_experimental
     >>> from burdenlab.metrics.items import find_items
     >>> documents, _, _ = bl.read_documents("data/demo/reports", metadata="data/demo/metadata.csv")
     >>> sections = bl.split_sections(documents)
     >>> sentences = bl.split_sentences(documents, sections)
     >>> items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> shares = attribution(find_causes(sections, sentences, items, documents=documents), by=None)
+    >>> shares = attribution_experimental(find_causes_experimental(sections, sentences, items, documents=documents), by=None)
     >>> bool(0 < shares["estimate"][0] < 1)
     True
     """
     keys = check_keys(by, taken=(*_COLUMNS, *OF_SENTENCES))
-    check_columns("causes", causes, CAUSE_DTYPES, "find_causes")
+    check_table(causes, "causes")
     if source not in ("item", "sentence", None):
         msg = f"source={source!r}; 'item', 'sentence' or None is expected."
         raise with_chinese(ValueError(msg), f"source={source!r} 应为 'item'、'sentence' 或 None。")

@@ -8,17 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from burdenlab.metrics.actors import ActorWords, mentions, named, read_actor_words, speaker_levels, who
-from burdenlab.metrics.items import ITEM_DTYPES, check_columns
-from burdenlab.tables import check_table
+from burdenlab.tables import TABLES, check_table, make_table
 
-__all__ = ["CAUSE_DTYPES", "CAUSE_TYPES", "find_causes"]
+__all__ = ["CAUSE_TYPES", "find_causes_experimental"]
 
 CAUSE_TYPES = ("structural", "subjective", "external", "")
-CAUSE_DTYPES = {
-    "doc_id": "str", "cause_id": "int64", "source": "str", "section_id": "int64", "start": "int64", "end": "int64",
-    "heading": "str", "type": "str", "type_words": "str", "blamed": "str", "blamed_words": "str", "sentence_ids": "str",
-    "text": "str",
-}  # fmt: skip
 _CUE = "由于|(?:等|主要|根本|深层次?|其|直接)原因|原因(?:是|在于|有)|根源|根子|根本在于|归根[结到]底|源于|(?:只|就|是)?因为|归因"
 # What the cue announces: 由于…, up to the comma; 原因是…, to the end.
 _REASON = re.compile(
@@ -29,7 +23,7 @@ _BETWEEN = re.compile("之间|间的")
 _DOES = re.compile("往往|总|只(?!被)|也|都|仍|还|不|没|把|将|对|缺|以|习惯|过于|一味")
 
 
-def find_causes(
+def find_causes_experimental(
     sections: pd.DataFrame,
     sentences: pd.DataFrame,
     items: pd.DataFrame,
@@ -82,12 +76,12 @@ def find_causes(
     >>> sections = bl.split_sections(documents)
     >>> sentences = bl.split_sentences(documents, sections)
     >>> items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
-    >>> find_causes(sections, sentences, items)[["type", "blamed"]].values.tolist()[0]
+    >>> find_causes_experimental(sections, sentences, items)[["type", "blamed"]].values.tolist()[0]
     ['subjective', 'peer_dept']
     """
     check_table(sections, "sections")
     check_table(sentences, "sentences")
-    check_columns("items", items, ITEM_DTYPES, "find_items")
+    check_table(items, "items")
     known = read_actor_words(words)
     levels = speaker_levels(documents)
     above = _headings_above(sections)
@@ -111,7 +105,7 @@ def find_causes(
         rows.append((kind, type_words, *_blamed(row.heading, told, kind, levels.get(row.doc_id, ""), known)))
     told_by = pd.DataFrame(rows, columns=["type", "type_words", "blamed", "blamed_words"], index=found.index)
     causes = found.assign(**told_by, cause_id=found.groupby("doc_id").cumcount())
-    return causes[list(CAUSE_DTYPES)].astype(CAUSE_DTYPES)
+    return make_table("causes", causes[list(TABLES["causes"])].to_dict("series"))
 
 
 def _headings_above(sections: pd.DataFrame) -> dict[tuple[str, int], tuple[str, ...]]:

@@ -9,9 +9,9 @@ import pandas as pd
 from burdenlab.metrics.names import find_offices
 from burdenlab.metrics.numerals import find_figures
 from burdenlab.metrics.said import Said
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, make_table
 
-__all__ = ["ELEMENTS", "commitments", "score_promise"]
+__all__ = ["ELEMENTS", "commitments_experimental", "score_promise"]
 
 ELEMENTS = ("target", "deadline", "owner", "output")
 
@@ -37,10 +37,6 @@ _OUTPUT = re.compile(
     r"清点|通报(?!指出|的|精神|中)|逐[笔项一条个户件人][^，。；]{0,8}(?:自查|复查|核查|甄别|销号|复核|评估|标注|登记|审核)|复查|自查|核查|底数|组织(?:评估|培训|听证)|评估一次|签|授权|交由|完成[^，。；]{1,30}(?:改造|建设|测算|编制|普查|任务|核查|清理)|"
     r"建立[^，。；]{1,16}(?:机制|制度|平台|名单|档案|台账|库|目录|监测点|点位)|纳入[^，。；]{1,8}范围|实施[^，。；]{2,14}(?:体系建设|项目|工程)|召开|每(?:月|季度|半年|周|年)[^，。；]{0,14}(?:一次|次)|回头看|重点打造|测算|清单的编制|整合到|补贴[。，]"
 )
-_DTYPES = {
-    "doc_id": "str", "sentence_id": "int64", "start": "int64", "end": "int64", **dict.fromkeys(ELEMENTS, "int64"), "score": "int64", "strict": "int64",
-    "said_zh": "str", "said_en": "str",
-}  # fmt: skip
 _LABELS = {
     "target": ("可核对的目标", "a checkable target"),
     "deadline": ("期限", "a deadline"),
@@ -49,7 +45,7 @@ _LABELS = {
 }
 
 
-def commitments(sentences: pd.DataFrame) -> pd.DataFrame:
+def commitments_experimental(sentences: pd.DataFrame) -> pd.DataFrame:
     r"""Score each plan sentence for target, deadline, owner and output (experimental).
 
     Parameters
@@ -91,7 +87,7 @@ def commitments(sentences: pd.DataFrame) -> pd.DataFrame:
     >>> import burdenlab as bl
     >>> documents, _, _ = bl.read_documents("data/demo/reports")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> promises = commitments(sentences)
+    >>> promises = commitments_experimental(sentences)
     >>> bool((promises["score"] == promises[list(ELEMENTS)].sum(axis=1)).all())
     True
     """
@@ -103,7 +99,7 @@ def commitments(sentences: pd.DataFrame) -> pd.DataFrame:
         if not _NO_PROMISE.search(text):
             has = score_promise(text)
             rows.append((*place, *has, sum(has), int(all(has[:3])), *_say(has)))
-    return pd.DataFrame(rows, columns=list(_DTYPES)).astype(_DTYPES)
+    return make_table("commitments", rows)
 
 
 def score_promise(text: str) -> tuple[int, int, int, int]:

@@ -20,7 +20,7 @@ from burdenlab.metrics.theme_counts import tally_themes
 from burdenlab.resampling import check_level
 from burdenlab.tables import check_keys
 
-__all__ = ["commitment_quality", "hard_results", "specificity"]
+__all__ = ["commitment_quality_experimental", "hard_results", "specificity"]
 
 # What SPECIFIC_CLASSES count for.
 _SIDES = {
@@ -130,7 +130,7 @@ def specificity(
     return add_said(table, partial(_say_specificity, level=level))
 
 
-def commitment_quality(
+def commitment_quality_experimental(
     promises: pd.DataFrame,
     sentences: pd.DataFrame,
     *,
@@ -147,7 +147,7 @@ def commitment_quality(
     Parameters
     ----------
     promises : DataFrame
-        From ``commitments(sentences)``.
+        From ``commitments_experimental(sentences)``.
     sentences, by, documents, cluster, level, n_resamples, seed, exclude
         As for ``theme_rates``.
 
@@ -169,15 +169,15 @@ def commitment_quality(
 
     Notes
     -----
-    The scores are experimental, see ``commitments``: elements are missed more often than invented, so that shares are too low.
+    The scores are experimental, see ``commitments_experimental``: elements are missed more often than invented, so that shares are too low.
 
     Examples
     --------
     >>> import burdenlab as bl
-    >>> from burdenlab.metrics.commitments import commitments
+    >>> from burdenlab.metrics.commitments import commitments_experimental
     >>> documents, _, _ = bl.read_documents("data/demo/reports")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> found = commitment_quality(commitments(sentences), sentences, by=None).set_index("element")
+    >>> found = commitment_quality_experimental(commitments_experimental(sentences), sentences, by=None).set_index("element")
     >>> bool(found.loc["strict", "estimate"] <= found.loc["owner", "estimate"])
     True
     """
@@ -213,7 +213,7 @@ def hard_results(
     Returns
     -------
     DataFrame
-        As of ``commitment_quality``, with ``kind`` (``number``: with a number; ``hard``: with a number and a base or period) in the
+        As of ``commitment_quality_experimental``, with ``kind`` (``number``: with a number; ``hard``: with a number and a base or period) in the
         place of ``element``, ``n_hard`` and ``n_claims`` (sentences) in that of ``n_named`` and ``n_plan``. NaN with the reason
         ``n_zero`` where no result is claimed.
 

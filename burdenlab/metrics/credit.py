@@ -47,7 +47,7 @@ def find_subjects_experimental(
     sentences : DataFrame
         Table ``sentences``.
     documents, words
-        As for ``find_causes``: the level of who speaks, and the words for actors.
+        As for ``find_causes_experimental``: the level of who speaks, and the words for actors.
 
     Returns
     -------

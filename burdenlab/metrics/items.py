@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
 
-from burdenlab.messages import with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, make_table
 
-__all__ = ["ITEM_DTYPES", "check_columns", "find_items"]
-
-ITEM_DTYPES = {
-    "doc_id": "str", "item_id": "int64", "side": "str", "move": "str", "section_id": "int64", "place": "int64", "start": "int64",
-    "end": "int64", "heading": "str", "above": "str", "theme": "str", "themes": "str", "n_sentences": "int64", "sentence_ids": "str",
-    "text": "str",
-}  # fmt: skip
+__all__ = ["find_items"]
 _SIDES = {"problem": "problem", "cause": "problem", "measure": "measure", "plan": "measure", "appeal": "measure"}
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)}
 _POINT = re.compile(
@@ -142,7 +135,7 @@ def find_items(sections: pd.DataFrame, sentences: pd.DataFrame, hits: pd.DataFra
                 doc_id, item_id, _SIDES[item.move], item.move, item.section_id, block.place, start, end, item.heading, block.above,
                 theme, every, len(ids), ";".join(map(str, ids)), "".join(piece.words for piece in pieces),
             ))  # fmt: skip
-    return pd.DataFrame(rows, columns=list(ITEM_DTYPES)).astype(ITEM_DTYPES)
+    return make_table("items", rows)
 
 
 class _Themes:
@@ -275,11 +268,3 @@ def _single(rest: Sequence[_Piece]) -> list[list[_Piece]]:
 def _clause(piece: _Piece) -> str:
     """Give the first clause, which stands in the place of a heading."""
     return re.split("[，,。；;：:！？]", piece.words, maxsplit=1)[0]
-
-
-def check_columns(name: str, table: pd.DataFrame, dtypes: Collection[str], maker: str) -> None:
-    """Raise ValueError if a table lacks a column that the function which makes it gives."""
-    missing = [column for column in dtypes if column not in table.columns]
-    if missing:
-        msg = f"{name} lacks column(s) {missing}; pass the table that {maker} made."
-        raise with_chinese(ValueError(msg), f"{name} 缺少列 {missing};请传入 {maker} 的结果。")

@@ -15,7 +15,7 @@ from scipy.sparse import csr_array
 from sklearn.feature_extraction.text import CountVectorizer
 
 from burdenlab.messages import with_chinese
-from burdenlab.metrics.items import ITEM_DTYPES, check_columns
+from burdenlab.tables import check_table, make_table
 
 __all__ = ["Bridges", "Evidence", "Matcher", "check_share", "match_remedies_experimental", "read_bridges"]
 
@@ -28,10 +28,6 @@ THRESHOLD = 0.035
 WEIGHT = 0.03
 CLOSEST = 0.7
 _RUN = re.compile("[\u4e00-\u9fff]+")
-_DTYPES = {
-    "doc_id": "str", "problem_id": "int64", "measure_id": "int64", "strict": "bool", "lenient": "bool",
-    "same_place": "bool", "similarity": "float64", "score": "float64", "matched": "bool",
-}  # fmt: skip
 
 
 class Bridges(NamedTuple):
@@ -111,7 +107,7 @@ def match_remedies_experimental(
     check_share("closest", closest)
     matcher = Matcher(items, bridges=bridges, weight=weight)
     ids = matcher.items["item_id"].to_numpy()
-    parts = [pd.DataFrame(columns=list(_DTYPES)).astype(_DTYPES)]
+    parts = [make_table("remedy_pairs", [])]
     for doc_id, (problems, measures) in matcher.documents().items():
         evidence, same_place = matcher.compare(problems, measures), matcher.same_place(problems, measures)
         best = evidence.score.max(axis=1, initial=0, keepdims=True)
@@ -123,7 +119,7 @@ def match_remedies_experimental(
             "measure_id": np.tile(ids[measures], len(problems)),
         }
         parts.append(pd.DataFrame({**names, **{name: of_pairs.ravel() for name, of_pairs in pairs.items()}}))
-    return pd.concat(parts, ignore_index=True).astype(_DTYPES)
+    return pd.concat(parts, ignore_index=True).astype(parts[0].dtypes)
 
 
 def read_bridges(path: str | Path | None = None) -> Bridges:
@@ -164,7 +160,7 @@ class Matcher:
     """
 
     def __init__(self, items: pd.DataFrame, *, bridges: str | Path | None, weight: float) -> None:
-        check_columns("items", items, ITEM_DTYPES, "find_items")
+        check_table(items, "items")
         if strange := sorted(set(items["side"]) - {"problem", "measure"}):
             msg = f"items['side'] holds {strange}; 'problem' and 'measure' are expected."
             raise with_chinese(ValueError(msg), f"items['side'] 含 {strange};应为 'problem' 或 'measure'。")

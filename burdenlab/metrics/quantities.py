@@ -13,15 +13,9 @@ import pandas as pd
 
 from burdenlab.metrics.said import Said
 from burdenlab.metrics.stated import Stated, find_stated
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, make_table
 
-__all__ = ["burden_quantities", "find_object"]
-
-_DTYPES = {
-    "doc_id": "str", "sentence_id": "int64", "start": "int64", "end": "int64", "match": "str", "kind": "str", "value": "float64", "unit": "str",
-    "object": "str", "direction": "str", "base": "float64", "result": "float64", "period": "str", "move": "str", "themes": "str", "said_zh": "str",
-    "said_en": "str",
-}  # fmt: skip
+__all__ = ["burden_quantities_experimental", "find_object"]
 
 # A document is about burden where so many of its sentences tell a theme other than the one that it tells most: an
 # office that reports on its platforms has many hits of one theme. Work reports lie below 0.06, notices and reports on
@@ -75,7 +69,7 @@ _SAID: dict[str, Said] = {
 _WAYS = {"down": ("降", "down"), "up": ("升", "up"), "none": ("变", "changed")}
 
 
-def burden_quantities(sentences: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
+def burden_quantities_experimental(sentences: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFrame:
     """Find every stated burden figure, a change from a base to a result in one row (experimental).
 
     A figure tells a burden where its sentence has a hit of a burden theme and what it counts is a burden, its relief
@@ -118,7 +112,7 @@ def burden_quantities(sentences: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFra
     >>> import burdenlab as bl
     >>> documents, _, _ = bl.read_documents("data/demo/reports/01.txt")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
-    >>> found = burden_quantities(sentences, bl.find_hits(sentences, bl.load_codebook()))
+    >>> found = burden_quantities_experimental(sentences, bl.find_hits(sentences, bl.load_codebook()))
     >>> found.loc[found["base"] == 218, ["object", "base", "result", "unit", "direction"]].values.tolist()
     [['报表', 218.0, 61.0, '种', 'down']]
     """
@@ -139,7 +133,7 @@ def burden_quantities(sentences: pd.DataFrame, hits: pd.DataFrame) -> pd.DataFra
                 doc_id, sentence_id, at + start, at + end, text[start:end], kind, value, unit, noun, direction, base, result,
                 period, move, themes, *_say(stated, noun, period),
             ))  # fmt: skip
-    return pd.DataFrame(rows, columns=list(_DTYPES)).astype(_DTYPES)
+    return make_table("quantities", rows)
 
 
 def _about(sentences: pd.DataFrame, hits: pd.DataFrame) -> set[str]:

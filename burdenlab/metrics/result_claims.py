@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from burdenlab.metrics.stated import find_stated
-from burdenlab.tables import check_table
+from burdenlab.tables import TABLES, check_table, make_table
 
 __all__ = ["result_claims"]
 
@@ -17,9 +17,6 @@ _ANCHOR = re.compile(
     r"同比|环比|[比较](?:上年|去年|前年|上[月季]|同期|此前|以往|原来)|去年|上年|今年|全年|当年|[上下]半年|[一二三四]季度|年[初底]|"
     r"每(?:年|月|周|天|日|季)|[年月日周]均|以来|截至|五年|三年|期间"
 )
-_CLAIMS = {
-    "doc_id": "str", "sentence_id": "int64", "start": "int64", "end": "int64", "number": "int64", "anchored": "int64", "hard": "int64",
-}  # fmt: skip
 
 
 def result_claims(sentences: pd.DataFrame, specifics: pd.DataFrame) -> pd.DataFrame:
@@ -60,4 +57,4 @@ def result_claims(sentences: pd.DataFrame, specifics: pd.DataFrame) -> pd.DataFr
     number = has["number"] | has["percentage"]
     anchored = has["date"] | claims["text"].str.contains(_ANCHOR).to_numpy(dtype=bool) | np.array(has_base, dtype=bool)
     claims = claims.assign(number=number, anchored=anchored, hard=number & anchored)
-    return claims[list(_CLAIMS)].astype(_CLAIMS)
+    return make_table("result_claims", claims[list(TABLES["result_claims"])].to_dict("series"))

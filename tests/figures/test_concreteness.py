@@ -4,10 +4,10 @@ import pytest
 
 from burdenlab.figures.concreteness import plot_commitments, plot_quantities, plot_specificity
 from burdenlab.figures.save import save_bilingual
-from burdenlab.metrics.commitments import commitments
-from burdenlab.metrics.concreteness import commitment_quality, specificity
+from burdenlab.metrics.commitments import commitments_experimental
+from burdenlab.metrics.concreteness import commitment_quality_experimental, specificity
 from burdenlab.metrics.hand_agreement import said_agreement
-from burdenlab.metrics.quantities import burden_quantities
+from burdenlab.metrics.quantities import burden_quantities_experimental
 from burdenlab.metrics.specifics import find_specifics
 
 
@@ -19,8 +19,8 @@ def estimates(demo):
 
 @pytest.fixture(scope="module")
 def quality(demo):
-    return commitment_quality(
-        commitments(demo.sentences), demo.sentences, by="level", documents=demo.documents, n_resamples=50
+    return commitment_quality_experimental(
+        commitments_experimental(demo.sentences), demo.sentences, by="level", documents=demo.documents, n_resamples=50
     )
 
 
@@ -65,21 +65,21 @@ def test_a_second_mark_leaves_the_first(quality, demo):
     ax = plot_commitments(quality, by="level", lang="en")
     one = ax.figure.get_suptitle()
     for _ in range(2):
-        plot_quantities(burden_quantities(demo.sentences, demo.hits), lang="en", ax=ax)
+        plot_quantities(burden_quantities_experimental(demo.sentences, demo.hits), lang="en", ax=ax)
     lines = ax.figure.get_suptitle().splitlines()
     assert lines[0] == one
     assert len(lines) == 2
 
 
 def test_changes_are_drawn_as_per_cent_of_their_base(demo):
-    found = burden_quantities(demo.sentences, demo.hits)
+    found = burden_quantities_experimental(demo.sentences, demo.hits)
     ax = plot_quantities(found, most=10, lang="zh")
     assert len(ax.get_yticklabels()) == 10
     changes = found[(found["base"] > 0) & found["result"].notna()]
     assert f"{len(changes)} 处写明基数与结果" in ax.get_xlabel()
     shares = {round(min(300, 100 * r / b), 6) for r, b in zip(changes["result"], changes["base"], strict=True)}
     assert {round(x, 6) for x, _ in dots(ax, "o>")} <= shares
-    assert ax.figure.get_suptitle().startswith(said_agreement("burden_quantities", lang="zh"))
+    assert ax.figure.get_suptitle().startswith(said_agreement("burden_quantities_experimental", lang="zh"))
     assert "箭头：超过 300%" in ax.figure.get_supxlabel()
 
 
@@ -88,7 +88,7 @@ def test_nothing_to_draw_is_an_empty_figure(draw, estimates, quality, demo, tmp_
     table = {
         plot_specificity: estimates,
         plot_commitments: quality,
-        plot_quantities: burden_quantities(demo.sentences, demo.hits),
+        plot_quantities: burden_quantities_experimental(demo.sentences, demo.hits),
     }[draw].iloc[:0]
     path = save_bilingual(
         lambda **said: draw(table, **said), tmp_path / "f", data=table, documents=demo.documents, lang="en"

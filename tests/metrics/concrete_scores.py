@@ -4,8 +4,8 @@ import math
 
 import pandas as pd
 
-from burdenlab.metrics.commitments import ELEMENTS, commitments
-from burdenlab.metrics.quantities import burden_quantities
+from burdenlab.metrics.commitments import ELEMENTS, commitments_experimental
+from burdenlab.metrics.quantities import burden_quantities_experimental
 from burdenlab.metrics.specifics import find_specifics
 from tests.metrics.concrete_truth import Mark, Read, Score, documents, score, table
 
@@ -62,7 +62,7 @@ def same_amount(one: float, other: float) -> bool:
 def score_quantities(half: str, read: Read) -> Score:
     docs = [d for d in documents("quantities", half) if d in read.raw]
     sentences = read.sentences[read.sentences["doc_id"].isin(docs)]
-    found = burden_quantities(sentences, read.hits[read.hits["doc_id"].isin(docs)])
+    found = burden_quantities_experimental(sentences, read.hits[read.hits["doc_id"].isin(docs)])
     spans = zip(*(found[c] for c in ("doc_id", "start", "end", "value")), strict=True)
     ones, twos = ([m for m in mark_quantities(coder) if m.doc_id in docs] for coder in "12")
     return score(ones, twos, [Mark(d, *read.span(d, a, b), v) for d, a, b, v in spans], same_amount)
@@ -72,7 +72,7 @@ def judge_fields(half: str, read: Read) -> pd.DataFrame:
     """Tell of each quantity that is found whether its fields are those of the first coder."""
     truth = table("quantities")
     truth = truth[truth["coder"] == "1"].set_index(["doc_id", "start", "end"])
-    found = burden_quantities(read.sentences, read.hits)
+    found = burden_quantities_experimental(read.sentences, read.hits)
     places = [read.span(d, a, b) for d, a, b in zip(found["doc_id"], found["start"], found["end"], strict=True)]
     found.index = pd.MultiIndex.from_tuples([(d, *p) for d, p in zip(found["doc_id"], places, strict=True)])
     rows = []
@@ -108,7 +108,7 @@ def judge_promises(half: str, read: Read, *, both: bool) -> tuple[Score, pd.Data
     """
     rows = table("commitments")
     rows = rows[rows["doc_id"].isin(documents("commitments", half))]
-    promises = commitments(read.sentences[read.sentences["doc_id"].isin(documents("commitments", half))])
+    promises = commitments_experimental(read.sentences[read.sentences["doc_id"].isin(documents("commitments", half))])
     found = {(r.doc_id, read.span(r.doc_id, r.start, r.end)[0]): r for r in promises.itertuples()}
     right = n_found = n_true = 0
     plans = []

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pandas as pd
 
 import burdenlab as bl
-from burdenlab.metrics.causes import find_causes
+from burdenlab.metrics.causes import find_causes_experimental
 from burdenlab.metrics.credit import find_subjects_experimental
 from burdenlab.metrics.items import find_items
 from burdenlab.metrics.matches import match_remedies_experimental
@@ -135,7 +135,7 @@ def read_causes(seed: bl.Corpus, demo: bl.Corpus) -> tuple[pd.DataFrame, pd.Data
     tables = join({"seed": seed, "demo/": demo, **real}, dict.fromkeys(real, "central"))
     check_hashes(truth, tables["documents"])
     items = find_items(tables["sections"], tables["sentences"], tables["hits"])
-    causes = find_causes(tables["sections"], tables["sentences"], items, documents=tables["documents"])
+    causes = find_causes_experimental(tables["sections"], tables["sentences"], items, documents=tables["documents"])
     # A hand code stands at a sentence: the cause whose first sentence that is.
     first = causes["sentence_ids"].str.split(";").str[0].astype("int64")
     at = tables["sentences"].set_index(["doc_id", "sentence_id"])["start"]

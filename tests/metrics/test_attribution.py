@@ -6,11 +6,11 @@ import pytest
 
 from burdenlab.figures.attribution import plot_attribution
 from burdenlab.metrics.actors import ACTORS, read_actor_words, subject_of, who
-from burdenlab.metrics.attribution import attribution
-from burdenlab.metrics.causes import CAUSE_DTYPES, find_causes
+from burdenlab.metrics.attribution import attribution_experimental
+from burdenlab.metrics.causes import find_causes_experimental
 from burdenlab.metrics.credit import credit_blame_experimental, find_subjects_experimental
 from burdenlab.metrics.items import find_items
-from burdenlab.tables import make_table
+from burdenlab.tables import check_table, make_table
 from tests.check_metric import Metric, check_metric
 from tests.conftest import make_documents
 from tests.metrics.item_scores import both_coders_causes, judge_causes, judge_subjects, of_half, read_causes
@@ -21,7 +21,7 @@ LEVELS = ("central", "province", "city", "county", "township", "village")
 
 def causes_of(corpus, documents=None):
     items = find_items(corpus.sections, corpus.sentences, corpus.hits)
-    return find_causes(
+    return find_causes_experimental(
         corpus.sections, corpus.sentences, items, documents=corpus.documents if documents is None else documents
     )
 
@@ -43,7 +43,7 @@ class TestSeed:
 
     def test_half_structural_with_wilson(self, seed):
         """Six causes are fewer than 8: no bounds. S = 3/6; one cause blames a superior, three the staff: D = -0.5."""
-        rows = attribution(causes_of(seed)).set_index("measure")
+        rows = attribution_experimental(causes_of(seed)).set_index("measure")
         row = rows.loc["structural"]
         assert (row["estimate"], row["n"], row["n_structural"], row["n_subjective"], row["n_external"]) == (
             0.5,
@@ -59,7 +59,7 @@ class TestSeed:
 
     def test_all_subjective_causes_point_down(self, seed):
         causes = causes_of(seed)
-        rows = attribution(causes[causes["type"] == "subjective"]).set_index("measure")
+        rows = attribution_experimental(causes[causes["type"] == "subjective"]).set_index("measure")
         assert rows.loc["direction_experimental", "estimate"] == -1.0
         assert rows.loc["structural", "estimate"] == 0.0
 
@@ -173,7 +173,7 @@ def planted_causes(rng, n_documents, structural, *, up=0.5):
         for d in range(n_documents)
         for i in range(rng.integers(1, 9))
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(CAUSE_DTYPES)).astype(CAUSE_DTYPES)
+    return make_table("causes", rows)
 
 
 class TestAttribution:
@@ -181,7 +181,9 @@ class TestAttribution:
     def test_planted_shares_are_recovered(self, structural, up):
         rng, held, estimates = np.random.default_rng(2), [], []
         for seed in range(30):
-            rows = attribution(planted_causes(rng, 30, structural, up=up), by=None, n_resamples=199, seed=seed)
+            rows = attribution_experimental(
+                planted_causes(rng, 30, structural, up=up), by=None, n_resamples=199, seed=seed
+            )
             estimates.append(rows["estimate"].tolist())
             truth = np.array([structural, 2 * up - 1])
             held.append(((rows["ci_low"] <= truth) & (truth <= rows["ci_high"])).tolist())
@@ -193,7 +195,7 @@ class TestAttribution:
         causes = planted_causes(np.random.default_rng(0), 1, 1.0)
         causes = pd.concat([causes.iloc[[0]]] * 10, ignore_index=True).assign(cause_id=range(10))
         causes["type"] = pd.Series(["structural"] * 7 + ["subjective"] * 3, dtype="str")
-        row = attribution(causes).iloc[0]
+        row = attribution_experimental(causes).iloc[0]
         assert (row["estimate"], round(row["ci_low"], 4), round(row["ci_high"], 4)) == (0.7, 0.3968, 0.8922)
 
     def test_laws(self, demo, demo_causes):
@@ -201,21 +203,21 @@ class TestAttribution:
             check_metric(
                 Metric(
                     f"attribution by {by}",
-                    lambda causes, documents, by=by: attribution(causes, by=by, documents=documents, n_resamples=99),
+                    lambda causes, documents, by=by: attribution_experimental(causes, by=by, documents=documents, n_resamples=99),
                     ("causes", "documents"), key=by,
                 ),
                 {"causes": demo_causes, "documents": demo.documents},
             )  # fmt: skip
 
     def test_a_document_without_causes_is_not_measurable(self, demo, demo_causes):
-        rows = attribution(demo_causes, documents=demo.documents)
+        rows = attribution_experimental(demo_causes, documents=demo.documents)
         none = rows[rows["n_causes"] == 0]
         assert "05.txt" in set(none["doc_id"])
         assert set(none["reason"]) == {"within_text;n_zero"} or set(none["reason"]) == {"n_zero"}
         assert none["said_zh"].str.startswith("此处无法测量").all()
 
     def test_counts_add_up(self, demo_causes):
-        row = attribution(demo_causes, by=None, source=None).iloc[0]
+        row = attribution_experimental(demo_causes, by=None, source=None).iloc[0]
         assert (
             row[["n_structural", "n_subjective", "n_external", "n_undetermined"]].sum()
             == row["n_causes"]
@@ -233,7 +235,7 @@ class TestAttribution:
         sentences = bl.split_sentences(documents, sections)
         items = find_items(sections, sentences, bl.find_hits(sentences, bl.load_codebook()))
         blamed = {
-            level: find_causes(
+            level: find_causes_experimental(
                 sections, sentences, items, documents=documents.assign(level=pd.Series([level], dtype="str"))
             )["blamed"].tolist()
             for level in ("county", "township")
@@ -241,21 +243,21 @@ class TestAttribution:
         assert blamed == {"county": ["peer_dept", "none"], "township": ["superior", "none"]}
 
     def test_wrong_tables_and_options_are_refused(self, demo, demo_causes):
-        with pytest.raises(ValueError, match="find_causes"):
-            attribution(demo.sentences)
+        with pytest.raises(ValueError, match="find_causes_experimental"):
+            attribution_experimental(demo.sentences)
         with pytest.raises(ValueError, match="find_items"):
-            find_causes(demo.sections, demo.sentences, demo.sentences)
+            find_causes_experimental(demo.sections, demo.sentences, demo.sentences)
         with pytest.raises(ValueError, match="source='all'"):
-            attribution(demo_causes, source="all")
+            attribution_experimental(demo_causes, source="all")
 
     def test_without_rows(self, demo):
-        causes = find_causes(
+        causes = find_causes_experimental(
             demo.sections.iloc[:0],
             demo.sentences.iloc[:0],
             find_items(demo.sections, demo.sentences.iloc[:0], demo.hits.iloc[:0]),
         )
         assert causes.empty
-        assert causes.dtypes.astype("str").to_dict() == CAUSE_DTYPES
+        check_table(causes, "causes")
 
 
 def planted_sentences(rng, n_documents, credit, blame):

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from sklearn.metrics import cohen_kappa_score
 
-from burdenlab.metrics.commitments import commitments, score_promise
+from burdenlab.metrics.commitments import commitments_experimental, score_promise
 from tests.conftest import make_sentences
 from tests.metrics.concrete_scores import both_coders_promises, judge_promises
 from tests.metrics.concrete_truth import read_all, table
@@ -30,7 +30,7 @@ def test_elements_by_hand(text, has):
 
 
 def test_only_plan_sentences_are_scored():
-    found = commitments(
+    found = commitments_experimental(
         make_sentences("一、主要做法\n压减了会议。\n二、下一步打算\n年底前压减会议30%。\n2026年是攻坚之年。")
     )
     assert len(found) == 1
@@ -44,10 +44,10 @@ def test_only_plan_sentences_are_scored():
 
 def test_no_plan_gives_no_row(demo, seed):
     """The seed stops before it comes to any plan."""
-    whole, none = commitments(demo.sentences), commitments(demo.sentences.iloc[:0])
+    whole, none = commitments_experimental(demo.sentences), commitments_experimental(demo.sentences.iloc[:0])
     assert none.dtypes.equals(whole.dtypes)
     assert len(none) == 0
-    assert len(commitments(seed.sentences)) == 0
+    assert len(commitments_experimental(seed.sentences)) == 0
 
 
 @pytest.mark.parametrize(

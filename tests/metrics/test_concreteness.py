@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from burdenlab.metrics.commitments import commitments
-from burdenlab.metrics.concreteness import commitment_quality, hard_results, specificity
+from burdenlab.metrics.commitments import commitments_experimental
+from burdenlab.metrics.concreteness import commitment_quality_experimental, hard_results, specificity
 from burdenlab.metrics.result_claims import result_claims
 from burdenlab.metrics.specifics import find_specifics
 from burdenlab.tables import make_table
@@ -24,7 +24,7 @@ def tables(demo):
     specifics = find_specifics(demo.sentences)
     return {
         "specifics": specifics,
-        "promises": commitments(demo.sentences),
+        "promises": commitments_experimental(demo.sentences),
         "claims": result_claims(demo.sentences, specifics),
         "sentences": demo.sentences,
         "documents": demo.documents,
@@ -34,9 +34,9 @@ def tables(demo):
 METRICS = [
     Metric("specificity", specificity, ("specifics", "sentences", "documents"), key="doc_id"),
     Metric("specificity by level", partial(specificity, by="level"), ("specifics", "sentences", "documents"), key="level", doubled=()),
-    Metric("commitment_quality", commitment_quality, ("promises", "sentences", "documents"), key="doc_id"),
+    Metric("commitment_quality_experimental", commitment_quality_experimental, ("promises", "sentences", "documents"), key="doc_id"),
     Metric(
-        "commitment_quality by level", partial(commitment_quality, by="level", **FEW), ("promises", "sentences", "documents"), key="level"
+        "commitment_quality_experimental by level", partial(commitment_quality_experimental, by="level", **FEW), ("promises", "sentences", "documents"), key="level"
     ),
     Metric("hard_results", hard_results, ("claims", "sentences", "documents"), key="doc_id"),
     Metric("hard_results by level", partial(hard_results, by="level", **FEW), ("claims", "sentences", "documents"), key="level"),
@@ -134,14 +134,14 @@ def test_hard_needs_a_number_and_something_it_is_measured_against():
 
 
 def test_commitment_quality_averages_what_was_scored(tables):
-    found = commitment_quality(tables["promises"], tables["sentences"], by=None).set_index("element")
+    found = commitment_quality_experimental(tables["promises"], tables["sentences"], by=None).set_index("element")
     for element in ("target", "strict", "score"):
         assert found.loc[element, "estimate"] == pytest.approx(tables["promises"][element].mean())
     assert (found["n_plan"] == len(tables["promises"])).all()
 
 
 def test_no_plan_is_no_zero(seed):
-    found = commitment_quality(commitments(seed.sentences), seed.sentences)
+    found = commitment_quality_experimental(commitments_experimental(seed.sentences), seed.sentences)
     assert found["estimate"].isna().all()
     assert set(found["reason"]) == {"n_zero"}
     assert found.loc[0, "said_en"] == "Not measurable here: nothing to count in."

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import burdenlab as bl
-from burdenlab.metrics.quantities import burden_quantities
+from burdenlab.metrics.quantities import burden_quantities_experimental
 from burdenlab.metrics.stated import find_stated
 from burdenlab.tables import make_table
 from tests.conftest import make_sentences
@@ -19,7 +19,7 @@ NAN = math.nan
 
 def quantities(text):
     sentences = make_sentences(text)
-    return burden_quantities(sentences, bl.find_hits(sentences, bl.load_codebook()))
+    return burden_quantities_experimental(sentences, bl.find_hits(sentences, bl.load_codebook()))
 
 
 def rows(text):
@@ -84,26 +84,26 @@ def test_changes_are_read_from_their_words():
 
 
 def test_nothing_gives_an_empty_table_of_the_same_shape(demo):
-    whole = burden_quantities(demo.sentences, demo.hits)
-    empty = burden_quantities(demo.sentences.iloc[:0], make_table("hits", []))
+    whole = burden_quantities_experimental(demo.sentences, demo.hits)
+    empty = burden_quantities_experimental(demo.sentences.iloc[:0], make_table("hits", []))
     assert empty.dtypes.equals(whole.dtypes)
-    without = burden_quantities(demo.sentences, make_table("hits", []))
+    without = burden_quantities_experimental(demo.sentences, make_table("hits", []))
     assert len(empty) == len(without) == 0
 
 
 def test_rows_are_of_the_text_and_do_not_hang_on_order_or_neighbours(demo):
-    whole = burden_quantities(demo.sentences, demo.hits)
+    whole = burden_quantities_experimental(demo.sentences, demo.hits)
     text = dict(zip(demo.documents["doc_id"], demo.documents["text"], strict=True))
     assert all(
         text[d][a:b] == m for d, a, b, m in zip(*(whole[c] for c in ("doc_id", "start", "end", "match")), strict=True)
     )
     some = demo.sentences[demo.sentences["doc_id"].isin(["03.txt", "07.txt"])].sample(frac=1, random_state=1)
-    part = burden_quantities(some, demo.hits[demo.hits["doc_id"].isin(some["doc_id"])])
+    part = burden_quantities_experimental(some, demo.hits[demo.hits["doc_id"].isin(some["doc_id"])])
     pd.testing.assert_frame_equal(part, whole[whole["doc_id"].isin(some["doc_id"])].reset_index(drop=True))
 
 
 def test_the_seed_states_no_burden_figure(seed):
-    assert len(burden_quantities(seed.sentences, seed.hits)) == 0
+    assert len(burden_quantities_experimental(seed.sentences, seed.hits)) == 0
 
 
 # Held out it falls short of the 0.90 asked for: experimental. What it reaches stands in hand_agreement().

@@ -8,9 +8,10 @@ import burdenlab as bl
 from burdenlab.figures.remedies import plot_remedy_coverage, plot_remedy_matrix
 from burdenlab.messages import REASONS
 from burdenlab.metrics.hand_agreement import said_agreement
-from burdenlab.metrics.items import ITEM_DTYPES, find_items
+from burdenlab.metrics.items import find_items
 from burdenlab.metrics.matches import match_remedies_experimental, read_bridges
 from burdenlab.metrics.remedies import remedy_coverage_experimental, remedy_orphans_experimental
+from burdenlab.tables import check_table, make_table
 from tests.check_metric import Metric, check_metric
 from tests.conftest import make_documents
 from tests.metrics.item_scores import both_coders_answers, judge_coverage, judge_pairs, of_half, read_items
@@ -45,7 +46,7 @@ class TestItems:
     def test_each_deepest_heading_is_an_item(self, seed_items):
         """domain.md part 0: ten diagnosed items (4 problems, 6 causes), ten run-in headings of measures."""
         assert seed_items.groupby("move").size().to_dict() == {"cause": 6, "measure": 10, "problem": 4}
-        assert seed_items.dtypes.astype("str").to_dict() == ITEM_DTYPES
+        check_table(seed_items, "items")
 
     def test_points_of_an_enumeration_are_items(self):
         items = items_in(
@@ -67,7 +68,7 @@ class TestItems:
             "工作总结\n一、带来的危害\n(一)挤占服务时间。会议太多挤掉了入户的时间。\n二、取得的成效\n1.会议少了。会议由50场减到20场。\n"
         )
         assert items.empty
-        assert items.dtypes.astype("str").to_dict() == ITEM_DTYPES
+        check_table(items, "items")
 
     def test_spans_and_ids_lead_back_to_the_text(self, demo, demo_items):
         text = dict(zip(demo.documents["doc_id"], demo.documents["text"], strict=True))
@@ -188,7 +189,7 @@ def made(rng, n_documents, cover=None):
             rows.append(
                 (f"{d:03d}.txt", i, side, side, i, -1, 50 * i, 50 * i + 40, text[:8], "", theme, theme, 1, str(i), text)
             )
-    return pd.DataFrame(rows, columns=list(ITEM_DTYPES)).astype(ITEM_DTYPES)
+    return make_table("items", rows)
 
 
 def flagged(n_documents, n_corpora):
@@ -242,7 +243,7 @@ class TestPlanted:
                     for i, t in enumerate(THEMES)
                 ),
             ]
-        ).astype(ITEM_DTYPES)  # fmt: skip
+        ).astype(table.dtypes)  # fmt: skip
         row = remedy_coverage_experimental(everything, by=None).set_index("coverage").loc["strict"]
         assert (row["estimate"], row["lift"], row["lift_p"]) == (1.0, 1.0, 1.0)
 
