@@ -67,6 +67,30 @@ LEVEL_LABELS = {
     "township": ("乡镇", "Township"),
     "village": ("村级", "Village"),
 }
+# What metadata_template suggests, and what the demo has; a user's own genres keep their names.
+GENRE_LABELS = {
+    "政府工作报告": ("政府工作报告", "Government work report"),
+    "工作总结": ("工作总结", "Review of work"),
+    "汇报发言": ("汇报发言", "Speech of account"),
+    "实施方案": ("实施方案", "Plan of action"),
+    "调研报告": ("调研报告", "Field report"),
+    "自查报告": ("自查报告", "Self-inspection"),
+    "通报": ("通报", "Notice of cases"),
+    "汇报": ("汇报", "Account"),
+    "讲话": ("讲话", "Speech"),
+    "总结": ("总结", "Review"),
+    "报告": ("报告", "Report"),
+    "通知": ("通知", "Circular"),
+    "意见": ("意见", "Opinions"),
+    "方案": ("方案", "Plan"),
+    "规划": ("规划", "Programme"),
+    "规定": ("规定", "Provisions"),
+    "办法": ("办法", "Measures"),
+    "条例": ("条例", "Regulations"),
+    "决定": ("决定", "Decision"),
+    "决议": ("决议", "Resolution"),
+    "批复": ("批复", "Reply"),
+}
 _LONGEST_LABEL = 12
 PROVENANCE_LABELS = {
     "composed": ("自编演示文本（非真实报告）", "composed for this project (not real reports)"),
@@ -196,8 +220,10 @@ def variable_label(variable: str, lang: Language) -> str:
 
 def value_label(variable: str, value: object, lang: Language) -> str:
     """Give the label of a value, shortened where it would push the figure aside; the CSV has it whole."""
-    known: dict[str, dict[str, tuple[str, str]]] = {"level": LEVEL_LABELS, "provenance": PROVENANCE_LABELS}
-    label = known.get(variable, {}).get(str(value), (str(value),) * 2)[lang == "en"]
+    known = {"level": LEVEL_LABELS, "genre": GENRE_LABELS, "provenance": PROVENANCE_LABELS}.get(variable, {})
+    if str(value) in known:
+        return known[str(value)][lang == "en"]
+    label = str(value)
     return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
 
 

@@ -48,7 +48,7 @@ def test_shares_are_drawn_and_the_figure_says_experimental(quality):
     ax = plot_commitments(quality, by="level", lang="en")
     shares = quality[quality["element"] != "score"]["estimate"]
     assert [x for x, _ in dots(ax, "os")] == sorted(shares)
-    assert ax.figure.get_suptitle() == said_agreement("commitments", "elements", lang="en")
+    assert ax.figure.get_suptitle() == said_agreement("commitments_experimental", "elements", lang="en")
     with pytest.raises(ValueError, match="several rows an element"):
         plot_commitments(quality)
 
