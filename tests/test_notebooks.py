@@ -1,4 +1,4 @@
-"""The shape of the notebooks; their execution is in test_report.py."""
+"""The shape of the notebooks; test_cli.py executes them."""
 
 import ast
 
