@@ -243,9 +243,9 @@ class TestAttribution:
         assert blamed == {"county": ["peer_dept", "none"], "township": ["superior", "none"]}
 
     def test_wrong_tables_and_options_are_refused(self, demo, demo_causes):
-        with pytest.raises(ValueError, match="find_causes_experimental"):
+        with pytest.raises(ValueError, match="causes lacks"):
             attribution_experimental(demo.sentences)
-        with pytest.raises(ValueError, match="find_items"):
+        with pytest.raises(ValueError, match="items lacks"):
             find_causes_experimental(demo.sections, demo.sentences, demo.sentences)
         with pytest.raises(ValueError, match="source='all'"):
             attribution_experimental(demo_causes, source="all")

@@ -344,7 +344,7 @@ class TestBridges:
             match_remedies_experimental(seed_items, **{option: 1.5})
 
     def test_another_table_is_refused(self, demo):
-        with pytest.raises(ValueError, match="find_items"):
+        with pytest.raises(ValueError, match="items lacks"):
             match_remedies_experimental(demo.sentences)
         with pytest.raises(ValueError, match="coverage='soft'"):
             remedy_orphans_experimental(demo.sentences, demo.sentences, coverage="soft")
