@@ -87,10 +87,11 @@ def check_table(table: pd.DataFrame, name: str) -> None:
         msg = f"{name} is a {type(table).__name__}; a pandas DataFrame is expected."
         raise TypeError(msg)
     check_columns(table, name, list(TABLES[name]))
+    found = dict(zip(table.columns, table.dtypes, strict=True))
     for column, (dtype, _) in TABLES[name].items():
-        if str(table[column].dtype) != dtype:
+        if str(found[column]) != dtype:
             msg = (
-                f"{name}[{column!r}] has dtype {table[column].dtype}; {dtype} is expected. "
+                f"{name}[{column!r}] has dtype {found[column]}; {dtype} is expected. "
                 f"Convert it by {name}.astype({{{column!r}: {dtype!r}}})."
             )
             raise TypeError(msg)

@@ -16,7 +16,7 @@ from burdenlab.coding.codebook import Codebook, Rule
 from burdenlab.coding.term_faults import compile_pattern
 from burdenlab.tables import check_table, make_table
 
-__all__ = ["find_hits"]
+__all__ = ["all_matches", "find_hits", "longest"]
 
 _CHUNK = 50_000  # sentences scanned at a time; bounds memory, changes nothing else
 _MASK = "\x00"
@@ -70,6 +70,35 @@ def find_hits(sentences: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
         "match": [texts[r][s:e] for r, s, e in rows[:, [0, 2, 3]].tolist()],
     }
     return make_table("hits", dict(of.assign(**columns)))
+
+
+def all_matches(sentences: pd.DataFrame, codebook: Codebook) -> tuple[Spans, list[str]]:
+    """Give every match whose condition holds, before the longest are taken: what hits are made of.
+
+    Returns
+    -------
+    spans, terms
+        Rows (sentence, theme, start, end, term), with offsets in the texts of all sentences one after another, and the
+        names of the terms.
+
+    Examples
+    --------
+    >>> import burdenlab as bl
+    >>> documents, _, _ = bl.read_documents("data/demo/reports/01.txt")
+    >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
+    >>> spans, _ = all_matches(sentences, bl.load_codebook())
+    >>> len(spans) > len(bl.find_hits(sentences, bl.load_codebook()))
+    True
+    """
+    matcher = _matcher(codebook)
+    texts, moves = sentences["text"].tolist(), sentences["move"].to_numpy()
+    found, before = [_none(5)], 0
+    for at in range(0, len(texts), _CHUNK):
+        spans, begin = matcher.matches(texts[at : at + _CHUNK], moves[at : at + _CHUNK])
+        row = np.searchsorted(begin, spans[:, 1], side="right") - 1 + at
+        found.append(np.column_stack([row, spans + np.array([0, before, before, 0])]))
+        before += int(begin[-1]) + len(texts[min(at + _CHUNK, len(texts)) - 1]) + 1
+    return np.concatenate(found), matcher.terms
 
 
 def _none(columns: int) -> Spans:
@@ -128,6 +157,16 @@ class _Matcher:
 
     def find(self, texts: list[str], moves: npt.NDArray[Any]) -> Spans:
         """Give rows (sentence, theme, start, end, term) with offsets in the sentence, in order."""
+        spans, begin = self.matches(texts, moves)
+        kept = [longest(spans[spans[:, 0] == theme]) for theme in np.unique(spans[:, 0])]
+        spans = np.concatenate(kept) if kept else _none(4)
+        row = np.searchsorted(begin, spans[:, 1], side="right") - 1
+        spans = np.column_stack([row, spans])
+        spans[:, 2:4] -= begin[row][:, None]
+        return spans[np.lexsort((spans[:, 1], spans[:, 2], spans[:, 0]))]
+
+    def matches(self, texts: list[str], moves: npt.NDArray[Any]) -> tuple[Spans, Spans]:
+        """Give rows (theme, start, end, term) with offsets in all texts, overlaps included, and where each text begins."""
         length = np.array([len(text) for text in texts], dtype=np.int64)
         begin = np.concatenate([[0], np.cumsum(length + 1)])[:-1]
         literal = self._literals("\n".join(texts))
@@ -139,15 +178,8 @@ class _Matcher:
             found.append(by_pattern[by_pattern[:, 3] >= 0])
         spans = np.concatenate(found)
         spans = spans[self._hold(spans, context, begin, begin + length, moves)]
-        kept = [
-            _without_overlap(_unmasked(spans[spans[:, 0] == t], masks[masks[:, 0] == t]))
-            for t in np.unique(spans[:, 0])
-        ]
-        spans = np.concatenate(kept) if kept else _none(4)
-        row = np.searchsorted(begin, spans[:, 1], side="right") - 1
-        spans = np.column_stack([row, spans])
-        spans[:, 2:4] -= begin[row][:, None]
-        return spans[np.lexsort((spans[:, 1], spans[:, 2], spans[:, 0]))]
+        free = [_unmasked(spans[spans[:, 0] == t], masks[masks[:, 0] == t]) for t in np.unique(spans[:, 0])]
+        return np.concatenate(free) if free else _none(4), begin
 
     def _hold(
         self, spans: Spans, context: Spans, begin: Spans, end: Spans, moves: npt.NDArray[Any]
@@ -240,7 +272,7 @@ def _unmasked(spans: Spans, masks: Spans) -> Spans:
     return spans[(last < 0) | (furthest[last] <= spans[:, 1])]
 
 
-def _without_overlap(spans: Spans) -> Spans:
+def longest(spans: Spans) -> Spans:
     """Keep the longest matches of one theme, the earlier of two as long; what overlaps a kept one is dropped."""
     if not len(spans):
         return spans

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 
 from burdenlab.coding.codebook import Codebook
 from burdenlab.coding.codes import document_keys, known_themes, sentence_rows
-from burdenlab.coding.hits import find_hits
+from burdenlab.coding.hits import all_matches, longest
 from burdenlab.messages import check_option, with_chinese
 from burdenlab.tables import check_keys, check_table
 
@@ -133,7 +132,9 @@ class _Counter:
     def __init__(
         self, sentences: pd.DataFrame, hits: pd.DataFrame, codebook: Codebook, units: pd.DataFrame, keys: list[str]
     ) -> None:
-        self.sentences, self.codebook = sentences, codebook
+        self.codebook = codebook
+        self.matches, terms = all_matches(sentences, codebook)
+        self.terms = np.array(terms, dtype=object)[self.matches[:, 4]]  # of each match
         self.hits = hits[["theme", "term"]].assign(row=sentence_rows(sentences, hits, "hits"))
         # One group of all documents where there are no keys, also without any document.
         self.groups, number = pd.DataFrame(index=[0]), pd.Series(0, index=units.index)
@@ -156,10 +157,12 @@ class _Counter:
     def count(self, theme: str, variants: Sequence[Sequence[str]]) -> Ints:
         """Count with each list of terms gone: variants by groups by (n_hits, n_sentences_hit)."""
         of_theme = self.hits[self.hits["theme"] == theme]
-        book = replace(self.codebook, entries=tuple(e for e in self.codebook.entries if e.id == theme))
         rows_of = {term: rows.to_numpy() for term, rows in of_theme.groupby("term")["row"]}
         every = of_theme["row"].to_numpy()
         full = self._tally(every)
+        is_own = self.matches[:, 1] == self.codebook.themes.index(theme)
+        by_start = np.flatnonzero(is_own)[np.argsort(self.matches[is_own, 2], kind="stable")]
+        matches, terms = self.matches[by_start], self.terms[by_start]
         counts = []
         for gone in variants:
             lost = [rows_of[term] for term in gone if term in rows_of]
@@ -168,8 +171,8 @@ class _Counter:
                 continue
             # A sentence in which none of the terms was a match has the same matches without them.
             rows = np.unique(np.concatenate(lost))
-            again = find_hits(self.sentences.iloc[rows], book.without((theme, term) for term in gone))
-            found = rows[sentence_rows(self.sentences.iloc[rows], again, "hits")]
+            left = matches[np.isin(matches[:, 0], rows) & ~np.isin(terms, gone)]
+            found = left[np.searchsorted(left[:, 2], longest(left[:, 1:])[:, 1]), 0]
             counts.append(full - self._tally(every[np.isin(every, rows)]) + self._tally(found))
         return np.array(counts).reshape(len(variants), len(self.groups), 2)
 

@@ -180,19 +180,20 @@ def lay_out(
     units = units[~units["doc_id"].isin(gone)]
     of_sentences = [v for v in dict.fromkeys(named) if v in OF_SENTENCES]
     text = exposure.groupby(["doc_id", *of_sentences], sort=True, as_index=False)[["n_han", "n_sentences"]].sum()
-    cells = units.merge(text, on="doc_id", how="left")
-    cells = cells.astype({"doc_id": "str"}).fillna({"n_han": 0, "n_sentences": 0})
+    cells = units.merge(text, on="doc_id", how="left").fillna({"n_han": 0, "n_sentences": 0})
     for variable in of_sentences:
         cells = cells[cells[variable].notna() & (cells[variable].astype("str") != "")]
-    cells = cells.astype({"n_han": "int64", "n_sentences": "int64"})
-    cells = cells.astype({v: exposure[v].dtype for v in of_sentences}).reset_index(drop=True)
-    cells["_cluster"] = cells[cluster or "doc_id"].astype("str")
-    cells["_stratum"] = cells[strata].astype("str") if strata else ""
-    cells["_weight"] = cells[weights].astype("float64") if weights else 1.0
-    cells["_truncated"] = False
+    dtypes = {"doc_id": "str", "n_han": "int64", "n_sentences": "int64", **{v: exposure[v].dtype for v in of_sentences}}
+    cells = cells.astype(dtypes).reset_index(drop=True)
+    truncated: pd.Series | list[str] = []
     if documents is not None and "truncated" in documents:
-        cells["_truncated"] = cells["doc_id"].isin(documents.loc[documents["truncated"].astype(bool), "doc_id"])
-    return cells
+        truncated = documents.loc[documents["truncated"].astype(bool), "doc_id"]
+    return cells.assign(
+        _cluster=cells[cluster or "doc_id"].astype("str"),
+        _stratum=cells[strata].astype("str") if strata else "",
+        _weight=cells[weights].astype("float64") if weights else 1.0,
+        _truncated=cells["doc_id"].isin(truncated),
+    )
 
 
 def leave_out(

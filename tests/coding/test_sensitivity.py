@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import burdenlab as bl
-from burdenlab.coding.sensitivity import codebook_sensitivity
+from burdenlab.coding.sensitivity import _Counter, codebook_sensitivity
 from tests.conftest import make_codebook, make_documents
 
 
@@ -61,18 +61,19 @@ def test_a_random_part_is_counted_as_such(demo, monkeypatch):
     """Each draw keeps four fifths of the terms; its counts are those of the codebook that it leaves."""
     theme = demo.hits["theme"].value_counts().index[0]
     drawn = []
-    whole = bl.Codebook.without
+    whole = _Counter.count
 
-    def told(book, terms):
-        drawn.append(list(terms))
-        return whole(book, drawn[-1])
+    def told(counter, theme, variants):
+        drawn.extend(variants)
+        return whole(counter, theme, variants)
 
-    monkeypatch.setattr(bl.Codebook, "without", told)
+    monkeypatch.setattr(_Counter, "count", told)
     table = codebook_sensitivity(demo.sentences, demo.hits, demo.codebook, themes=[theme], n_draws=4)
     terms = table[table["kind"] == "leave_one_out"]
     parts = [gone for gone in drawn if len(gone) > 1]
     assert {len(gone) for gone in parts} == {len(terms) - round(0.8 * len(terms))}
-    found = [(bl.find_hits(demo.sentences, whole(demo.codebook, gone))["theme"] == theme).sum() for gone in parts]
+    books = [demo.codebook.without((theme, term) for term in gone) for gone in parts]
+    found = [(bl.find_hits(demo.sentences, book)["theme"] == theme).sum() for book in books]
     assert table.loc[table["kind"] == "random", "n_hits"].tolist() == found
 
 
