@@ -63,6 +63,9 @@ def count_themes(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFr
     True
     """
     counts, exposure = _counted(hits, sentences)
+    cell = ["doc_id", "section_id", "section_move", "move"]
+    exposure = exposure.groupby(cell, as_index=False, sort=True).sum()
+    counts = counts.groupby([*cell, "theme"], as_index=False, sort=True).sum()
     if exposure.duplicated(["doc_id", "section_id", "move"]).any():
         strange = exposure[exposure.duplicated(["doc_id", "section_id", "move"])].iloc[0]
         msg = f"sentences gives section {strange['section_id']} of {strange['doc_id']!r} two section_moves; a section has one."
@@ -73,7 +76,7 @@ def count_themes(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFr
 
 
 def count_text(sentences: pd.DataFrame) -> pd.DataFrame:
-    """Count Han characters and sentences by section and move; a table ``exposure`` is given back.
+    """Give the Han characters and the number of sentences in each row, of sentences (1 each) or of ``exposure``.
 
     Examples
     --------
@@ -85,7 +88,7 @@ def count_text(sentences: pd.DataFrame) -> pd.DataFrame:
         check_table(sentences, "exposure")
         return sentences[[*cell, "n_han", "n_sentences"]]
     check_table(sentences, "sentences")
-    return sentences[[*cell, "n_han"]].assign(n_sentences=1).groupby(cell, as_index=False, sort=True).sum()
+    return sentences[[*cell, "n_han"]].assign(n_sentences=1)
 
 
 class Tally(NamedTuple):
@@ -228,7 +231,7 @@ def leave_out(
 
 
 def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give theme_counts with section_move, and exposure, from either pair of tables."""
+    """Give what was counted where, and the text looked at, from either pair of tables; rows of one place may repeat."""
     cell = ["doc_id", "section_id", "section_move", "move"]
     if isinstance(hits, pd.DataFrame) and "n_hits" in hits.columns:
         check_table(hits, "theme_counts")
@@ -251,7 +254,6 @@ def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame,
         )
     is_first = ~placed.duplicated(["doc_id", "sentence_id", "theme"])
     counts = placed[[*cell, "theme"]].assign(n_hits=1, n_sentences_hit=is_first.astype("int64"))
-    counts = counts.groupby([*cell, "theme"], as_index=False, sort=True).sum()
     return counts, count_text(sentences)
 
 
