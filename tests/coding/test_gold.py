@@ -28,7 +28,7 @@ def test_themes_agree_with_people(coded, codebook):
         assert micro["precision"] >= 0.85
         assert macro["f1"] >= 0.75
     else:
-        assert micro["f1"] >= 0.70
+        assert micro["f1"] >= 0.72
 
 
 def test_moves_agree_with_people(coded):
