@@ -65,7 +65,7 @@ def plot_formulaicness(
     first = estimates.iloc[0] if len(estimates) else {"k": 0, "shingle": 0, "n_reference": 0}
     said = (
         f"另有至少 {first['k']} 份独立文件也有的汉字（%）\n（连续 {first['shingle']} 字相同，参照 {first['n_reference']} 份）",
-        f"Han characters that at least {first['k']} other independent documents have (%)\n"
+        f"Han characters that at least {first['k']} other independent document{'s have' if first['k'] != 1 else ' has'} (%)\n"
         f"({first['shingle']} in a row; {first['n_reference']} documents referred to)",
     )
     ax = ax or new_axes(width=width, height=3.2 + 0.56 * max(2, len(order)))
