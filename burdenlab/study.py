@@ -168,6 +168,13 @@ def load_corpus(
     Returns
     -------
     Corpus
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> corpus = load_corpus(out=tempfile.mkdtemp())
+    >>> len(corpus.documents)
+    18
     """
     if corpus is not None:
         return open_corpus(corpus)
@@ -201,6 +208,12 @@ def load_features(
     features : Features
     codebook : Codebook
         That labels the themes.
+
+    Examples
+    --------
+    >>> features, codebook = load_features(out="results")
+    >>> len(features.documents), len(codebook.themes)
+    (97, 25)
     """
     if features is None and (corpus is not None or source is not None):
         own = load_corpus(corpus, out=out, source=source, metadata=metadata, codebook=codebook)

@@ -131,8 +131,10 @@ def test_public_names_are_these():
     assert set(bl.__all__) == set(SIGNATURES) | ALSO_PUBLIC
 
 
-def test_every_public_name_has_a_docstring_with_an_example():
-    for name in SIGNATURES:
+def test_every_public_function_has_a_docstring_with_an_example():
+    functions = [name for name in bl.__all__ if inspect.isfunction(getattr(bl, name))]
+    assert len(functions) > 90
+    for name in functions:
         assert ">>> " in (inspect.getdoc(getattr(bl, name)) or ""), name
 
 

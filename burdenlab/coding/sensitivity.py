@@ -84,8 +84,8 @@ def codebook_sensitivity(
 
     Notes
     -----
-    Counting again is exact: ``find_hits`` runs on the sentences that lose a match, and terms that a longer one had
-    covered come up. The span of the random estimates is no interval: it says what the choice of terms does, not what
+    Counting again is exact: of all matches in a sentence that loses one the longest are taken again, and terms that a
+    longer one had covered come up. The span of the random estimates is no interval: it says what the choice of terms does, not what
     the choice of documents does. Watanabe's ``bootstrap_lss(what="seeds")`` leaves seed words out in the same way.
 
     Examples

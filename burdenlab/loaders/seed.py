@@ -29,7 +29,14 @@ def seed_card() -> dict[str, Any]:
 
 
 def find_seed() -> Path | None:
-    """Find a reader's own copy of the seed in ``seeds/``, by its SHA-256; None where there is none."""
+    """Find a reader's own copy of the seed in ``seeds/``, by its SHA-256; None where there is none.
+
+    Examples
+    --------
+    >>> path = find_seed()
+    >>> path is None or path.is_file()
+    True
+    """
     wanted = seed_card()["sha256"]
     for path in sorted(project_path("seeds").glob("*.txt")):
         if hashlib.sha256(path.read_bytes()).hexdigest() == wanted:

@@ -74,7 +74,7 @@ def find_duplicates(documents: pd.DataFrame, *, threshold: float = 0.8, n: int =
     shingles = [np.unique(hash_grams(text, n)) for text in texts]
     # Of the shingles of a pair that is to be found, at least this share stands in both.
     pairs = _candidates(texts, shingles, least=min(_LEAST, threshold / 2))
-    compared = {(a, b): _compare(texts[a], texts[b], shingles[a], shingles[b]) for a, b in pairs}
+    compared = {(a, b): _compare(texts[a], texts[b], shingles[a], shingles[b], threshold) for a, b in pairs}
     ties = {pair: t for pair, t in compared.items() if t.jaccard >= threshold or t.kind in ("exact", "part")}
     one, other = np.array(list(ties), dtype=np.int64).reshape(-1, 2).T
     links = coo_array((np.ones(one.size, dtype=bool), (one, other)), shape=(len(texts), len(texts)))
@@ -89,7 +89,7 @@ def find_duplicates(documents: pd.DataFrame, *, threshold: float = 0.8, n: int =
         best = best_of[label]
         for i in own["at"]:
             tie = ties.get((min(i, best), max(i, best)))
-            told = tie or _compare(texts[i], texts[best], shingles[i], shingles[best])
+            told = tie or _compare(texts[i], texts[best], shingles[i], shingles[best], threshold)
             kind = tie.kind if tie else ""
             names = documents["doc_id"][i], cluster, documents["doc_id"][best]
             rows.append((*names, i == best, kind, *((1.0, 1.0) if i == best else (told.jaccard, told.containment))))
@@ -139,7 +139,7 @@ def independent_units(
             msg = f"cluster={cluster!r} is no variable of documents; they have {list(documents.columns)}."
             raise with_chinese(ValueError(msg), f"documents 中没有变量 {cluster!r};现有 {list(documents.columns)}。")
         value = ids.map(dict(zip(documents["doc_id"], documents[cluster], strict=True)))
-        labels.append(value.astype("str").where(value.notna(), "\0" + ids))
+        labels.append(value.astype("str").where(value.notna() & (value.astype("str") != ""), "\0" + ids))
     nodes = [np.arange(len(ids))]
     for label in labels:
         nodes.append(pd.factorize(label)[0] + int(nodes[-1].max(initial=-1)) + 1)
@@ -162,24 +162,29 @@ def _candidates(texts: list[Points], shingles: list[Hashes], *, least: float) ->
     pairs = {(a, b) for b, a in first[(first != first.index) & (same != b"")].items()}
     # The smallest hashes of each document too, so that a short one has candidates at all.
     sampled = [h[(h % np.uint64(_SAMPLE) == 0) | (np.arange(h.size) < 8)] for h in shingles]
-    sizes = np.array([h.size for h in sampled], dtype=np.int64)
-    a, b, n = _n_shared(presence(sampled))
+    a, b, n, sizes = _n_shared(presence(sampled))
     is_near = n >= least * np.minimum(sizes[a], sizes[b])
     return sorted(pairs | set(zip(a[is_near].tolist(), b[is_near].tolist(), strict=True)))
 
 
-def _n_shared(present: csr_array) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Count what the rows of a table of zeros and ones share; a column that very many have ties each to the first."""
+def _n_shared(present: csr_array) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Count what the rows of a table of zeros and ones share; a column that very many have ties each to the first.
+
+    Returns
+    -------
+    a, b, n, sizes : array
+        Two rows and what they share; the columns of each row that not so many have, since only these tie any two.
+    """
     by_column = present.tocsc()
     is_common = np.diff(by_column.indptr) > _COMMONEST
     rare, common = by_column[:, ~is_common], by_column[:, is_common]
     first = common.indices[common.indptr[:-1]]
     firsts = csr_array((np.ones(first.size, dtype=np.int64), (first, np.arange(first.size))), shape=common.shape)
     found = triu(rare @ rare.T + firsts @ common.T, k=1).tocoo()
-    return found.row, found.col, found.data
+    return found.row, found.col, found.data, np.asarray(rare.sum(axis=1)).ravel()
 
 
-def _compare(one: Points, other: Points, a: Hashes, b: Hashes) -> _Tie:
+def _compare(one: Points, other: Points, a: Hashes, b: Hashes, threshold: float) -> _Tie:
     if np.array_equal(one, other):
         return _Tie("exact", 1.0, 1.0)
     both = np.intersect1d(a, b, assume_unique=True).size
@@ -188,4 +193,4 @@ def _compare(one: Points, other: Points, a: Hashes, b: Hashes) -> _Tie:
     containment = both / min(a.size, b.size)
     is_part = containment >= 0.95 and min(one.size, other.size) >= 200
     jaccard = both / (a.size + b.size - both)
-    return _Tie("part" if is_part and jaccard < 0.8 else "near", float(jaccard), float(containment))
+    return _Tie("part" if is_part and jaccard < threshold else "near", float(jaccard), float(containment))

@@ -123,6 +123,7 @@ def formulaicness(
     check_level(level)
     keys = check_keys(by, taken=tuple(_COLUMNS))
     corpus = formula_corpus(documents, sentences, duplicates, cluster, reference, k=k, n=n)
+    check_ids("target", target, documents["doc_id"])
     measured = _measured(corpus, target, within, is_whole="doc_id" in keys)
     found = corpus.formulas
     exposure = corpus.sentences[["doc_id", "section_id", "section_move", "move"]].assign(
@@ -198,7 +199,6 @@ def _measured(
     rows = corpus.sentences
     measured = np.ones(len(rows), dtype=bool) if is_whole else ~corpus.is_copy
     if target is not None:
-        check_ids("target", target, rows["doc_id"])
         measured &= rows["doc_id"].isin(list(target)).to_numpy()
     if within is not None:
         named = [column for column in ("doc_id", "sentence_id") if column in within.columns]

@@ -160,8 +160,25 @@ def test_pairs_are_counted_as_they_are():
     for i, (value, one) in enumerate(rows):
         expected.update((one, other) for v, other in rows[i + 1 :] if v == value)
     own = [np.array(sorted({v for v, o in rows if o == i}), dtype=np.uint64) for i in range(12)]
-    a, b, n = _n_shared(presence(own))
+    a, b, n, sizes = _n_shared(presence(own))
+    assert sizes.tolist() == [one.size for one in own]
     assert dict(zip(zip(a.tolist(), b.tolist(), strict=True), n.tolist(), strict=True)) == dict(expected)
+
+
+@pytest.mark.parametrize("threshold", [0.8, 0.9, 1.0])
+def test_a_copy_cut_short_is_a_part_whatever_the_threshold(threshold):
+    text = Writer(9).text(1000)
+    documents = table([text, text[: int(0.93 * len(text))], text[: int(0.85 * len(text))], text[: len(text) // 2]])
+    assert len(bl.find_duplicates(documents, threshold=threshold)) == 4
+
+
+def test_a_near_copy_in_a_corpus_with_a_template_is_found():
+    """What all share ties each to the first only; what two share apart from it must be enough."""
+    writer = Writer(8)
+    template = writer.text(700)
+    texts = [template + writer.text(300) for _ in range(110)]
+    found = bl.find_duplicates(table([*texts, texts[50][:-2] + "终"]))
+    assert found["doc_id"].tolist() == ["00050.txt", "00110.txt"]
 
 
 def test_no_document_has_no_doubles_and_no_reuse():
