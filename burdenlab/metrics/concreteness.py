@@ -13,7 +13,7 @@ import pandas as pd
 from burdenlab.messages import reason_text
 from burdenlab.metrics.commitments import ELEMENTS
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
-from burdenlab.metrics.said import Said, add_said, not_measurable
+from burdenlab.metrics.said import Said, add_said, no_estimate
 from burdenlab.metrics.sentence_means import COLUMNS, sentence_means
 from burdenlab.metrics.specifics import SPECIFIC_CLASSES
 from burdenlab.metrics.theme_counts import tally_themes
@@ -251,7 +251,7 @@ def hard_results(
 
 def _say_specificity(row: dict[str, Any], *, level: float) -> Said:
     if math.isnan(row["estimate"]):
-        return _no_estimate(row)
+        return no_estimate(row["reason"])
     than = "至少一方一处也没有", "one of them does not occur"  # how many times nothing, none can say
     if row["n_specific"] and row["n_vague"]:
         times = 2 ** abs(row["estimate"])
@@ -270,7 +270,7 @@ def _say_specificity(row: dict[str, Any], *, level: float) -> Said:
 
 def _say_promises(row: dict[str, Any], *, level: float) -> Said:
     if math.isnan(row["estimate"]):
-        return _no_estimate(row)
+        return no_estimate(row["reason"])
     if row["element"] == "score":
         zh, en = _interval(row, level)
         zh = f"{row['n_plan']} 句打算平均 {row['estimate']:.2f} 分(满分 4;{zh})。"
@@ -284,7 +284,7 @@ def _say_promises(row: dict[str, Any], *, level: float) -> Said:
 
 def _say_share(row: dict[str, Any], *, inner: str, thing: Said, counted: tuple[str, str], level: float) -> Said:
     if math.isnan(row["estimate"]):
-        return _no_estimate(row)
+        return no_estimate(row["reason"])
     act, (some, every), share = _ACTS[row[inner]], (row[name] for name in counted), f"{100 * row['estimate']:.0f}"
     zh, en = _interval(row, level, percent=True)
     return (
@@ -303,7 +303,3 @@ def _interval(row: Mapping[str, Any], level: float, *, percent: bool = False) ->
         f"{level:.0%} 区间 {low} 至 {high}{unit[0]}{note[0]}",
         f"{100 * level:g} % interval {low} to {high}{unit[1]}{note[1]}",
     )
-
-
-def _no_estimate(row: Mapping[str, Any]) -> Said:
-    return not_measurable(reason_text(row["reason"], "zh"), reason_text(row["reason"]))

@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.messages import reason_text, with_chinese
+from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
 from burdenlab.metrics.han import Places, han_offsets
 from burdenlab.metrics.passages import NO_DATE, date_spans, level_ranks
-from burdenlab.metrics.said import Said, add_said, not_measurable
+from burdenlab.metrics.said import Said, add_said, no_estimate
 from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
 from burdenlab.tables import check_keys, check_table
 
@@ -222,7 +222,7 @@ def _say(row: Mapping[str, Any], *, keys: Sequence[str], level: float) -> Said:
     zh = "、".join(f"{key}={row[key]}" for key in keys) + (":" if keys else "")
     en = ", ".join(f"{key} {row[key]}" for key in keys) + (": " if keys else "")
     if np.isnan(row["estimate"]):
-        why = not_measurable(reason_text(row["reason"], "zh"), reason_text(row["reason"], "en"))
+        why = no_estimate(row["reason"])
         return zh + why[0], en + why[1]
     spread = "无区间", "no interval"
     if not np.isnan(row["ci_low"]):

@@ -10,10 +10,10 @@ from scipy.sparse import coo_array, csr_array, triu
 from scipy.sparse.csgraph import connected_components
 
 from burdenlab.messages import with_chinese
-from burdenlab.metrics.han import Hashes, Points, hash_grams, is_han, presence, text_points
+from burdenlab.metrics.han import Hashes, Places, Points, han_points, hash_grams, presence
 from burdenlab.tables import check_table
 
-__all__ = ["find_duplicates", "independent_units"]
+__all__ = ["components", "find_duplicates", "independent_units"]
 
 _SAMPLE = 16  # one shingle in so many looks for candidates; all of them decide
 _COMMONEST = 100  # documents that share a sampled shingle and are all paired; of more each is paired with the first
@@ -70,16 +70,15 @@ def find_duplicates(documents: pd.DataFrame, *, threshold: float = 0.8, n: int =
         msg = f"n={n} is no length of a shingle; use 5."
         raise ValueError(msg)
     documents = documents.sort_values("doc_id", ignore_index=True)
-    texts = [points[is_han(points)] for points in map(text_points, documents["text"])]
+    texts = [han_points(text) for text in documents["text"]]
     shingles = [np.unique(hash_grams(text, n)) for text in texts]
     # Of the shingles of a pair that is to be found, at least this share stands in both.
     pairs = _candidates(texts, shingles, least=min(_LEAST, threshold / 2))
     compared = {(a, b): _compare(texts[a], texts[b], shingles[a], shingles[b], threshold) for a, b in pairs}
     ties = {pair: t for pair, t in compared.items() if t.jaccard >= threshold or t.kind in ("exact", "part")}
     one, other = np.array(list(ties), dtype=np.int64).reshape(-1, 2).T
-    links = coo_array((np.ones(one.size, dtype=bool), (one, other)), shape=(len(texts), len(texts)))
     members = documents[["doc_id", "truncated", "n_han"]].assign(
-        label=connected_components(links, directed=False)[1], at=np.arange(len(texts))
+        label=components(one, other, len(texts)), at=np.arange(len(texts))
     )
     members = members[members["label"].duplicated(keep=False)].sort_values(["label", "at"])
     ranked = members.sort_values(["truncated", "n_han", "at"], ascending=[True, False, True])
@@ -145,8 +144,19 @@ def independent_units(
         nodes.append(pd.factorize(label)[0] + int(nodes[-1].max(initial=-1)) + 1)
     size = int(nodes[-1].max(initial=-1)) + 1
     one, other = np.tile(nodes[0], len(labels)), np.concatenate(nodes[1:])
-    links = coo_array((np.ones(one.size, dtype=bool), (one, other)), shape=(size, size))
-    return dict(zip(ids, connected_components(links, directed=False)[1][: len(ids)].tolist(), strict=True))
+    return dict(zip(ids, components(one, other, size)[: len(ids)].tolist(), strict=True))
+
+
+def components(one: Places, other: Places, n: int) -> Places:
+    """Give n things numbers, from 0 in their order: those that pairs tie together have the same.
+
+    Examples
+    --------
+    >>> components(np.array([0]), np.array([2]), 4).tolist()
+    [0, 1, 0, 2]
+    """
+    links = coo_array((np.ones(one.size, dtype=bool), (one, other)), shape=(n, n))
+    return connected_components(links, directed=False)[1].astype(np.int64)
 
 
 class _Tie(NamedTuple):

@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, logit, stdtrit
 
-from burdenlab.messages import reason_text, with_chinese
+from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import Groups, group_cells
 from burdenlab.metrics.formulas import FormulaCorpus, check_ids, formula_corpus
-from burdenlab.metrics.said import Said, add_said, not_measurable
+from burdenlab.metrics.said import Said, add_said, no_estimate
 from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
 from burdenlab.resampling import SMALLEST_N, SURE_N, check_level
 from burdenlab.tables import check_keys
@@ -289,7 +289,7 @@ def _say(row: Mapping[str, Any], *, keys: Sequence[str], level: float) -> Said:
     which = "、".join(f"{key}={row[key]}" for key in keys), ", ".join(f"{key} {row[key]}" for key in keys)
     zh, en = (f"{which[0]}:", f"{which[1]}: ") if keys else ("", "")
     if np.isnan(row["estimate"]):
-        why = not_measurable(reason_text(row["reason"], "zh"), reason_text(row["reason"], "en"))
+        why = no_estimate(row["reason"])
         return zh + why[0], en + why[1]
     share = f"{100 * row['estimate']:.1f}"
     spread = "无区间", "no interval"

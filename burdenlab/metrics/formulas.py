@@ -13,7 +13,7 @@ import pandas as pd
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.duplicates import find_duplicates, independent_units
 from burdenlab.metrics.han import Places, hash_grams, is_han, text_points
-from burdenlab.tables import check_table
+from burdenlab.tables import check_documents, check_table
 
 __all__ = ["FormulaCorpus", "Formulas", "check_ids", "find_formulas", "formula_corpus", "reused_sentences"]
 
@@ -120,9 +120,7 @@ def formula_corpus(
         msg = f"k={k} and n={n}; k of at least 1 and n of at least 2 are expected, such as k=3, n=8."
         raise with_chinese(ValueError(msg), f"k={k}、n={n} 超出范围;k 至少为 1,n 至少为 2,如 k=3、n=8。")
     ids = documents["doc_id"]
-    if strange := sorted(set(sentences["doc_id"]) - set(ids)):
-        msg = f"sentences holds document {strange[0]!r}, which documents lacks; pass tables of the same corpus."
-        raise with_chinese(ValueError(msg), f"sentences 中的文稿 {strange[0]!r} 不在 documents 中;请传入同一语料的表。")
+    check_documents(sentences, documents)
     check_ids("reference", reference, ids)
     if duplicates is None:
         duplicates = find_duplicates(documents)

@@ -18,6 +18,7 @@ __all__ = [
     "Places",
     "Points",
     "han_offsets",
+    "han_points",
     "han_texts",
     "hash_grams",
     "is_han",
@@ -65,12 +66,23 @@ def han_texts(texts: Sequence[str]) -> HanTexts:
     at = 1
     starts = ends.copy()
     for i, text in enumerate(texts):
-        own = text_points(text)
-        own = own[is_han(own)]
+        own = han_points(text)
         points[at : at + own.size] = own
         starts[i], ends[i] = at, at + own.size
         at += own.size + 1
     return HanTexts(points[: max(at, 2)], starts, ends)
+
+
+def han_points(text: str) -> Points:
+    """Give the Han characters of a text, as code points.
+
+    Examples
+    --------
+    >>> "".join(map(chr, han_points("减、负5")))
+    '减负'
+    """
+    points = text_points(text)
+    return points[is_han(points)]
 
 
 def han_offsets(text: str) -> Places:

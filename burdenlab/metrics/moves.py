@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from burdenlab.messages import with_chinese
+from burdenlab.messages import check_option, with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
 from burdenlab.metrics.theme_counts import count_text, lay_out, leave_out
 from burdenlab.tables import MOVES, check_keys, check_table
@@ -204,6 +204,5 @@ def _check_moves(moves: pd.Series) -> None:
 
 
 def _check_option(name: str, value: str, known: tuple[str, str]) -> None:
-    if value not in known:
-        msg = f"{name}={value!r}; {known[0]!r} or {known[1]!r} is expected."
-        raise with_chinese(ValueError(msg), f"{name}={value!r} 应为 {known[0]!r} 或 {known[1]!r}。")
+    one, other = map(repr, known)
+    check_option(name, value, value in known, f"{one} or {other}", f" {one} 或 {other}")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.alignment import align_texts
+from burdenlab.metrics.duplicates import components
 from burdenlab.metrics.han import SURE, Places, han_offsets, han_texts
 from burdenlab.metrics.periods import _span, _written
-from burdenlab.tables import check_table, make_table
+from burdenlab.tables import check_documents, check_table, make_table
 
 __all__ = ["LEVELS", "NO_DATE", "date_spans", "level_ranks", "shared_passages"]
 
@@ -87,10 +84,7 @@ def shared_passages(documents: pd.DataFrame, *, min_length: int = 30, exact: boo
     if min_length < SURE:
         msg = f"min_length={min_length}; at least {SURE} Han characters are expected, 30 are usual: shorter is shared by chance."
         raise with_chinese(ValueError(msg), f"min_length={min_length} 过短;至少 {SURE} 个汉字,通常用 30。")
-    if documents["doc_id"].duplicated().any():
-        twice = documents.loc[documents["doc_id"].duplicated(), "doc_id"].iloc[0]
-        msg = f"documents holds {twice!r} twice; keep one row a document."
-        raise with_chinese(ValueError(msg), f"documents 中 {twice!r} 出现两次;每份文稿只应有一行。")
+    check_documents(documents, documents)
     spans = date_spans(documents)
     documents = documents.assign(_first=spans["first"], _last=spans["last"])
     # Those without a date come last.
@@ -98,7 +92,7 @@ def shared_passages(documents: pd.DataFrame, *, min_length: int = 30, exact: boo
     texts = han_texts(documents["text"].tolist())
     found = align_texts(texts, min_length=min_length, exact=exact)
     a, b = texts.owners(found.start_a), texts.owners(found.start_b)
-    offsets = _Offsets(documents["text"].tolist())
+    written = documents["text"].tolist()
     ids = documents["doc_id"].to_numpy()
     n_han_a, n_han_b = found.end_a - found.start_a, found.end_b - found.start_b
     source, relation = _direction(documents, a, b)
@@ -113,8 +107,8 @@ def shared_passages(documents: pd.DataFrame, *, min_length: int = 30, exact: boo
         "cluster": cluster, "n_documents": n_documents,
     }  # fmt: skip
     for side, owner, start, end in (("a", a, found.start_a, found.end_a), ("b", b, found.start_b, found.end_b)):
-        columns[f"start_{side}"] = offsets.find(owner, start - texts.starts[owner])
-        columns[f"end_{side}"] = offsets.find(owner, end - texts.starts[owner] - 1) + 1
+        columns[f"start_{side}"] = _offsets(written, owner, start - texts.starts[owner])
+        columns[f"end_{side}"] = _offsets(written, owner, end - texts.starts[owner] - 1) + 1
     table = make_table("passages", columns).sort_values(
         ["doc_id_a", "start_a", "doc_id_b", "start_b", "end_a", "end_b"], ignore_index=True
     )
@@ -170,16 +164,13 @@ def _days(date: str) -> tuple[str, str]:
         return NO_DATE, NO_DATE
 
 
-class _Offsets(NamedTuple):
-    texts: list[str]
-
-    def find(self, owner: Places, nth: Places) -> Places:
-        """Give the offset in its text of the n-th Han character."""
-        found = np.zeros(owner.size, dtype=np.int64)
-        order = np.argsort(owner, kind="stable")
-        for rows in np.split(order, np.flatnonzero(np.diff(owner[order])) + 1) if owner.size else []:
-            found[rows] = han_offsets(self.texts[owner[rows[0]]])[nth[rows]]
-        return found
+def _offsets(texts: list[str], owner: Places, nth: Places) -> Places:
+    """Give the offset in its text of the n-th Han character."""
+    found = np.zeros(owner.size, dtype=np.int64)
+    order = np.argsort(owner, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(owner[order])) + 1) if owner.size else []:
+        found[rows] = han_offsets(texts[owner[rows[0]]])[nth[rows]]
+    return found
 
 
 def _direction(
@@ -226,7 +217,6 @@ def _clusters(owner: Places, start: Places, end: Places) -> tuple[Places, Places
         longer = np.maximum(ends[left] - begins[left], ends[right] - begins[right])
         edges.append((left[5 * common >= 4 * longer], right[5 * common >= 4 * longer]))
     one, other = (np.concatenate(side) for side in zip(*edges, strict=True))
-    links = coo_array((np.ones(one.size, dtype=bool), (one, other)), shape=(begins.size,) * 2)
-    cluster = connected_components(links, directed=False)[1].astype(np.int64)[at]
+    cluster = components(one, other, begins.size)[at]
     members = np.unique(np.stack([cluster, owner], axis=1), axis=0)[:, 0]
     return cluster[:n], np.bincount(members)[cluster[:n]]

@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["Said", "add_said", "not_measurable"]
+from burdenlab.messages import reason_text
+
+__all__ = ["Said", "add_said", "no_estimate", "not_measurable"]
 
 Said = tuple[str, str]  # zh, en
 
@@ -34,3 +36,14 @@ def not_measurable(zh: str, en: str) -> Said:
     'Not measurable here: no text.'
     """
     return f"此处无法测量:{zh}。", f"Not measurable here: {en}."
+
+
+def no_estimate(reason: str) -> Said:
+    """Say why there is no number, from the codes of a table.
+
+    Examples
+    --------
+    >>> no_estimate("n_zero")[1].startswith("Not measurable here: ")
+    True
+    """
+    return not_measurable(reason_text(reason, "zh"), reason_text(reason, "en"))

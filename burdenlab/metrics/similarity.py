@@ -11,7 +11,7 @@ from scipy.sparse import csr_array, diags_array
 from scipy.special import rel_entr
 
 from burdenlab.metrics.counts import count_words, split_sides, tf_idf_weights
-from burdenlab.metrics.han import hash_grams, is_han, presence, text_points
+from burdenlab.metrics.han import han_points, hash_grams, presence
 from burdenlab.tables import check_table
 
 __all__ = ["document_map", "document_similarity", "jensen_shannon", "shingle_similarity"]
@@ -106,8 +106,7 @@ def shingle_similarity(documents: pd.DataFrame, *, n: int = 6) -> pd.DataFrame:
         msg = f"n={n} is no length of a shingle; use 6."
         raise ValueError(msg)
     documents = documents.sort_values("doc_id")
-    texts = [points[is_han(points)] for points in map(text_points, documents["text"])]
-    present = presence([np.unique(hash_grams(text, n)) for text in texts])
+    present = presence([np.unique(hash_grams(han_points(text), n)) for text in documents["text"]])
     table = _pairs(pd.Index(documents["doc_id"], dtype="str"), present)
     in_any = table["n_a"] + table["n_b"] - table["n_shared"]
     short = (table["n_a"] == 0) | (table["n_b"] == 0)

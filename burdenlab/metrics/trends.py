@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from burdenlab.messages import with_chinese
+from burdenlab.messages import check_option, with_chinese
 from burdenlab.metrics.estimates import Groups, estimate_table, group_cells
 from burdenlab.metrics.periods import policy_periods
 from burdenlab.metrics.standardised import Estimates, change_p, common_slope, standardised_rates
@@ -337,9 +337,7 @@ def _check_options(unit: str, per: float, level: float, n_resamples: int = 1, n_
         ("n_resamples", n_resamples, n_resamples >= 1, "1 or more, such as 2000,", "不小于 1 的整数,如 2000"),
         ("n_permutations", n_permutations, n_permutations >= 1, "1 or more, such as 1999,", "不小于 1 的整数,如 1999"),
     ):
-        if not fits:
-            msg = f"{name}={value!r}; {expected} is expected."
-            raise with_chinese(ValueError(msg), f"{name}={value!r} 应为{chinese}。")
+        check_option(name, value, fits, expected, chinese)
 
 
 def _columns(
