@@ -6,6 +6,8 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
@@ -13,6 +15,7 @@ from burdenlab.messages import with_chinese
 __all__ = [
     "MOVES",
     "TABLES",
+    "Rows",
     "check_columns",
     "check_documents",
     "check_keys",
@@ -20,8 +23,12 @@ __all__ = [
     "check_themes",
     "defuse",
     "document_variables",
+    "find_rows",
     "make_table",
+    "number_rows",
 ]
+
+Rows = npt.NDArray[np.int64]  # numbers of rows, -1 for none
 
 # problem 表现, harm 危害, cause 成因, measure 做法, result 成效, plan 打算, appeal 诉求, frame 开场收尾
 MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
@@ -124,6 +131,46 @@ def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str]) -> Non
     if missing := [column for column in columns if column not in table.columns]:
         msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Pass the table that the stage before made."
         raise with_chinese(ValueError(msg), f"{name} 缺少列 {missing};现有 {list(table.columns)}。")
+
+
+def number_rows(columns: Iterable[pd.Series]) -> Rows:
+    """Give each row a number that rises with its values, those of the first column first; equal rows share one.
+
+    Examples
+    --------
+    >>> number_rows([pd.Series(["b", "a", "b"]), pd.Series([1, 1, 1])]).tolist()
+    [1, 0, 1]
+    """
+    number = np.zeros((), dtype=np.int64)
+    for column in columns:
+        codes, values = pd.factorize(column, sort=True)
+        number = number * len(values) + codes
+    return number
+
+
+def find_rows(table: pd.DataFrame, within: pd.DataFrame, by: Sequence[str]) -> Rows:
+    """Give for each row of `table` the row of `within` that has the same values of `by`, -1 where there is none.
+
+    Raises
+    ------
+    ValueError
+        If `within` has two such rows.
+
+    Examples
+    --------
+    >>> within = pd.DataFrame({"doc_id": ["a", "b"], "sentence_id": [0, 1]})
+    >>> find_rows(within.iloc[[1]].assign(more=1), within, ["doc_id", "sentence_id"]).tolist()
+    [1]
+    """
+    number = number_rows(pd.concat([within[column], table[column]]) for column in by)
+    places = pd.Index(number[: len(within)])
+    if not places.is_unique:
+        twice = ", ".join(map(str, within.loc[places.duplicated(), list(by)].iloc[0]))
+        msg = f"the table looked up in holds {', '.join(by)} ({twice}) twice; pass the table of one corpus, each row once."
+        raise with_chinese(
+            ValueError(msg), f"被查的表中 {', '.join(by)} ({twice}) 出现两次;请传入同一语料的表,每行只出现一次。"
+        )
+    return places.get_indexer(number[len(within) :])
 
 
 def defuse(table: pd.DataFrame, *, also: str = "") -> pd.DataFrame:

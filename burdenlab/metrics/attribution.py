@@ -106,7 +106,7 @@ def attribution_experimental(
     chosen = causes if source is None else causes[causes["source"] == source]
     within = "doc_id" in keys
     counts = causes.groupby("doc_id", as_index=False).size().assign(n_han=0).rename(columns={"size": "n_sentences"})
-    cells = lay_out(counts, keys=keys, documents=documents)
+    cells, _ = lay_out(counts, keys=keys, documents=documents)
     cells = cells.merge(chosen[["doc_id", "type", "blamed"]], on="doc_id", how="left")
     is_cause = cells["type"].notna().to_numpy()
     of = {f"n_{name or 'undetermined'}": (cells["type"] == name).to_numpy() for name in CAUSE_TYPES}

@@ -67,7 +67,7 @@ def count_balances(
     keys = check_variables(by, cluster)
     (hits, sentences), gone = leave_out(exclude, hits, sentences)
     told = pd.DataFrame(lay_out_themes(hits, sentences, mapping).tell(mapping), dtype="int64")
-    cells = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)
+    cells, _ = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)
     by_section = told.groupby([sentences[key].to_numpy() for key in ("doc_id", "section_id")], sort=True).sum()
     counts = by_section.groupby(level=0).sum().reindex(cells["doc_id"], fill_value=0).to_numpy()
     sections = {str(doc_id): part.to_numpy() for doc_id, part in by_section.groupby(level=0)}

@@ -77,7 +77,7 @@ def mismatch_mappings(
     check_table(sentences, "sentences")
     (hits, sentences), gone = leave_out(exclude, hits, sentences)
     laid = lay_out_themes(hits, sentences, mapping)
-    cells = lay_out(count_text(sentences), keys=keys, documents=documents, gone=gone)
+    cells, _ = lay_out(count_text(sentences), keys=keys, documents=documents, gone=gone)
     groups = group_cells(cells, keys)
     laid = laid.where(laid.has.any(axis=1) & sentences["doc_id"].isin(cells["doc_id"]).to_numpy())
     group = pd.Series(groups.numbers(), index=cells["doc_id"]).loc[laid.sentences["doc_id"]].to_numpy()

@@ -92,7 +92,7 @@ def copied_shares(
     keys = check_keys(by, taken=(*_COLUMNS, *OF_SENTENCES))
     n_han, copied, n_passages = _counts(passages, documents)
     exposure = documents[["doc_id"]].assign(section_id=0, section_move="", move="", n_han=n_han, n_sentences=0)
-    cells = lay_out(exposure, keys=keys, documents=documents, cluster=cluster)
+    cells, _ = lay_out(exposure, keys=keys, documents=documents, cluster=cluster)
     at = pd.Index(documents["doc_id"]).get_indexer(cells["doc_id"])
     groups = group_cells(cells, keys)
     is_known = _is_known(documents)[at]

@@ -146,7 +146,7 @@ def credit_blame_experimental(
     subjects = find_subjects_experimental(sentences, documents=documents, words=words)
     within = "doc_id" in keys
     counts = sentences.groupby("doc_id", as_index=False).size().assign(n_han=0).rename(columns={"size": "n_sentences"})
-    cells = lay_out(counts, keys=keys, documents=documents)
+    cells, _ = lay_out(counts, keys=keys, documents=documents)
     cells = cells.merge(subjects[subjects["move"].isin([*_CREDIT, *_BLAME])], on="doc_id", how="left")
     cells["_cluster"] = cells["section_id"].astype("str") if within else cells["doc_id"]
     groups = group_cells(cells, keys)

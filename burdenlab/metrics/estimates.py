@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
+from burdenlab.tables import number_rows
 from burdenlab.uncertainty import SMALLEST_N, SURE_N, jackknife_interval, ratio_interval, wilson_interval
 
 __all__ = [
@@ -53,9 +54,10 @@ class Groups(NamedTuple):
 
     def distinct(self, labels: pd.Series, counts: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.int64]:
         """Count the different labels of each group, of those rows that count."""
-        pairs = pd.DataFrame({"group": self.numbers(), "label": labels.to_numpy()})
-        pairs = pairs if counts is None else pairs[counts]
-        return np.bincount(pairs.drop_duplicates()["group"], minlength=len(self.starts))
+        codes, names = pd.factorize(labels, use_na_sentinel=False)
+        pairs = self.numbers() * len(names) + codes
+        pairs = np.unique(pairs if counts is None else pairs[counts])
+        return np.bincount(pairs // max(len(names), 1), minlength=len(self.starts))
 
 
 def group_cells(cells: pd.DataFrame, keys: Sequence[str]) -> Groups:
@@ -68,9 +70,9 @@ def group_cells(cells: pd.DataFrame, keys: Sequence[str]) -> Groups:
     """
     if not keys:
         return Groups(pd.DataFrame(index=range(1)), np.arange(len(cells)), np.zeros(1, dtype=np.int64))
-    codes = cells.groupby(list(keys), sort=True).ngroup().to_numpy()
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(codes.max(initial=-1) + 1))
+    number = number_rows(cells[key] for key in keys)
+    order = np.argsort(number, kind="stable")
+    _, starts = np.unique(number[order], return_index=True)
     return Groups(cells[list(keys)].iloc[order[starts]].reset_index(drop=True), order, starts)
 
 
@@ -211,14 +213,15 @@ def estimate_table(
     ['level', 'theme', 'n']
     """
     n, k = len(groups.keys), 1 if inner is None else len(inner[1])
-    table = groups.keys.loc[groups.keys.index.repeat(k)].reset_index(drop=True)
+    row = np.repeat(np.arange(n), k)
+    table = {key: groups.keys[key].array[row] for key in groups.keys}
     if inner is not None:
         columns = {inner[0]: np.array(inner[1], dtype=object), **columns}
     for column, of_column in columns.items():
         values = np.asarray(of_column)
-        table[column] = np.broadcast_to(values[:, None] if inner is None and values.ndim else values, (n, k)).ravel()
-    text = [column for column in columns if table[column].dtype == object or table[column].dtype == "str"]
-    return table.astype(dict.fromkeys(text, "str"))
+        values = np.broadcast_to(values[:, None] if inner is None and values.ndim else values, (n, k)).ravel()
+        table[column] = pd.array(values, dtype="str") if values.dtype.kind in "OU" else values
+    return pd.DataFrame(table, index=range(n * k))
 
 
 def check_unit(unit: str, per: float) -> None:

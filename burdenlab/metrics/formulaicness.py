@@ -13,10 +13,10 @@ import pandas as pd
 from scipy.special import expit, logit, stdtrit
 
 from burdenlab.messages import with_chinese
-from burdenlab.metrics.estimates import Groups, group_cells
+from burdenlab.metrics.estimates import group_cells
 from burdenlab.metrics.formulas import FormulaCorpus, check_ids, formula_corpus
 from burdenlab.metrics.said import Said, add_said, no_estimate
-from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
+from burdenlab.metrics.theme_counts import lay_out
 from burdenlab.resampling import SMALLEST_N, SURE_N, check_level
 from burdenlab.tables import check_keys
 
@@ -131,9 +131,10 @@ def formulaicness(
     )
     kept = documents if target is None and within is None and "doc_id" in keys else None
     kept = documents[documents["doc_id"].isin(corpus.sentences["doc_id"][measured])] if kept is None else kept
-    cells = lay_out(exposure[measured], keys=keys, documents=kept)
+    cells, cell_of = lay_out(exposure[measured], keys=keys, documents=kept)
     groups = group_cells(cells, keys)
-    group = np.where(measured, _group_of(corpus.sentences, cells, groups, keys), -1)
+    group = np.full(len(exposure), -1)
+    group[measured] = np.append(groups.numbers(), -1)[cell_of]  # the last stands for none
     members = np.argsort(group, kind="stable")
     bounds = np.searchsorted(group[members], np.arange(len(groups.keys) + 1))
     lost = _lost_by_group(found.lost, group, len(groups.keys))
@@ -209,16 +210,6 @@ def _measured(
             )
         measured &= pd.MultiIndex.from_frame(rows[named]).isin(pd.MultiIndex.from_frame(within[named]))
     return measured
-
-
-def _group_of(sentences: pd.DataFrame, cells: pd.DataFrame, groups: Groups, keys: list[str]) -> Places:
-    """Give the group of each sentence, -1 where it is in none."""
-    group_of_cell = np.zeros(len(cells), dtype=np.int64)
-    for g in range(len(groups.keys)):
-        group_of_cell[groups.rows(g)] = g
-    place = ["doc_id", *[key for key in keys if key in OF_SENTENCES]]
-    placed = sentences[place].merge(cells[place].assign(_group=group_of_cell), on=place, how="left", validate="m:1")
-    return placed["_group"].fillna(-1).to_numpy(dtype=np.int64)
 
 
 def _lost_by_group(lost: pd.DataFrame, group: Places, n_groups: int) -> list[tuple[Places, Places]]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from burdenlab.messages import check_option, with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
-from burdenlab.metrics.theme_counts import count_text, lay_out, leave_out
+from burdenlab.metrics.theme_counts import add_up, count_text, lay_out, leave_out
 from burdenlab.tables import MOVES, check_keys, check_table
 
 __all__ = ["move_profile", "move_transitions"]
@@ -81,14 +81,14 @@ def move_profile(
     (sentences,), gone = leave_out(exclude, sentences)
     exposure = count_text(sentences)
     _check_moves(exposure[source])
-    cells = lay_out(exposure, keys=keys, documents=documents, cluster=cluster, gone=gone)
-    place = ["doc_id", *(["section_id"] if cluster == "section_id" else [])]
-    rows = exposure.merge(cells[place].assign(_row=np.arange(len(cells))), on=place, validate="m:1")
-    rows = rows[rows[source].isin(moves)]
-    n_han, n_sentences = np.zeros((2, len(cells), len(moves)), dtype=np.int64)
-    at = rows["_row"].to_numpy(), pd.Index(moves).get_indexer(rows[source])
-    np.add.at(n_han, at, rows["n_han"].to_numpy())
-    np.add.at(n_sentences, at, rows["n_sentences"].to_numpy())
+    cells, cell_of = lay_out(exposure, keys=keys, documents=documents, cluster=cluster, gone=gone)
+    move = pd.Index(moves).get_indexer(exposure[source])
+    kept = (cell_of >= 0) & (move >= 0)
+    place = cell_of[kept] * len(moves) + move[kept]
+    n_han, n_sentences = (
+        add_up(place, exposure[column].to_numpy()[kept], len(cells) * len(moves)).reshape(-1, len(moves))
+        for column in ("n_han", "n_sentences")
+    )
     groups, counted = group_cells(cells, keys), n_han if unit == "han" else n_sentences
     ratios = group_ratios(
         cells, groups, counted, counted.sum(axis=1),
@@ -161,7 +161,7 @@ def move_transitions(
     at = pd.Index(moves).get_indexer(body[source])
     follows = body["doc_id"].to_numpy()[1:] == body["doc_id"].to_numpy()[:-1]
     pair = np.flatnonzero(follows & (at[:-1] >= 0) & (at[1:] >= 0))
-    cells = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster)
+    cells, _ = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster)
     row = pd.Index(cells["doc_id"]).get_indexer(body["doc_id"].to_numpy()[pair])
     counts = np.zeros((len(cells), len(moves), len(moves)), dtype=np.int64)
     np.add.at(counts, (row[row >= 0], at[pair][row >= 0], at[pair + 1][row >= 0]), 1)

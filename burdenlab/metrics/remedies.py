@@ -130,7 +130,7 @@ def remedy_coverage_experimental(
     matcher = Matcher(items, bridges=bridges, weight=weight)
     within = "doc_id" in keys
     counts = items.groupby("doc_id", as_index=False).size().assign(n_han=0).rename(columns={"size": "n_sentences"})
-    of_documents = lay_out(counts, keys=keys, documents=documents)
+    of_documents, _ = lay_out(counts, keys=keys, documents=documents)
     tally = tally_answers(matcher, of_documents, threshold, within)
     cells, groups = tally.cells, group_cells(tally.cells, keys)
     options: dict[str, Any] = {"level": level, "n_resamples": n_resamples, "seed": seed, "within_text": within}

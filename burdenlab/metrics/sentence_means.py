@@ -75,7 +75,7 @@ def sentence_means(
     keys = check_keys(by, taken=(*COLUMNS, *counted, "n_documents"))
     check_table(sentences, "sentences")
     (told, sentences), gone = leave_out(exclude, told, sentences)
-    cells = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)
+    cells, _ = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)
     sums = _sums(told, sentences, cells, list(dict.fromkeys([*keys, cluster or ""])), names)
     n_told, groups = sums[:, -1], group_cells(cells, keys)
     means = group_ratios(

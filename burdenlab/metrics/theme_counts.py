@@ -10,12 +10,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
-from burdenlab.tables import check_keys, check_table, check_themes, document_variables, make_table
+from burdenlab.tables import (
+    Rows,
+    check_keys,
+    check_table,
+    check_themes,
+    document_variables,
+    find_rows,
+    make_table,
+    number_rows,
+)
 
 __all__ = [
     "OF_SENTENCES",
     "Counts",
     "Tally",
+    "add_up",
     "count_text",
     "count_themes",
     "lay_out",
@@ -62,8 +72,9 @@ def count_themes(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFr
     >>> bool(exposure["n_han"].sum() == documents["n_han"].sum())
     True
     """
-    counts, exposure = _counted(hits, sentences)
+    at, counts, exposure = _counted(hits, sentences)
     cell = ["doc_id", "section_id", "section_move", "move"]
+    counts = pd.concat([exposure[cell].iloc[at].reset_index(drop=True), counts], axis=1)
     exposure = exposure.groupby(cell, as_index=False, sort=True).sum()
     counts = counts.groupby([*cell, "theme"], as_index=False, sort=True).sum()
     if exposure.duplicated(["doc_id", "section_id", "move"]).any():
@@ -88,7 +99,7 @@ def count_text(sentences: pd.DataFrame) -> pd.DataFrame:
         check_table(sentences, "exposure")
         return sentences[[*cell, "n_han", "n_sentences"]]
     check_table(sentences, "sentences")
-    return sentences[[*cell, "n_han"]].assign(n_sentences=1)
+    return pd.DataFrame({**{column: sentences[column] for column in (*cell, "n_han")}, "n_sentences": 1})
 
 
 class Tally(NamedTuple):
@@ -144,20 +155,18 @@ def tally_themes(
     check_keys(keys, taken=("theme",))
     check_themes(themes)
     (hits, sentences), gone = leave_out(exclude, hits, sentences)
-    counts, exposure = _counted(hits, sentences)
-    unknown = sorted(set(counts["theme"]) - set(themes))
-    if unknown:
+    at, counts, exposure = _counted(hits, sentences)
+    theme = pd.Index(list(themes)).get_indexer(counts["theme"])
+    if unknown := sorted(set(counts["theme"][theme < 0])):
         msg = f"hits has theme(s) {unknown} that themes lacks; pass the themes of the codebook that made the hits."
         raise with_chinese(ValueError(msg), f"hits 中有 themes 里没有的主题 {unknown};请传入生成 hits 的编码本的主题。")
-    cells = lay_out(
+    cells, cell_of = lay_out(
         exposure, keys=keys, documents=documents, cluster=cluster, strata=strata, weights=weights, gone=gone
     )
-    # Counts find the row of their document and their values of the sentences' keys.
-    cell = ["doc_id", *[key for key in dict.fromkeys([*keys, cluster or ""]) if key in OF_SENTENCES]]
-    rows = counts.merge(cells[cell].assign(_row=np.arange(len(cells))), on=cell, how="inner", validate="m:1")
-    at = rows["_row"].to_numpy() * len(themes) + pd.Index(list(themes)).get_indexer(rows["theme"])
+    kept = cell_of[at] >= 0
+    place = cell_of[at[kept]] * len(themes) + theme[kept]
     n_hits, n_sentences_hit = (
-        np.bincount(at, rows[column], minlength=len(cells) * len(themes)).astype(np.int64).reshape(-1, len(themes))
+        add_up(place, counts[column].to_numpy()[kept], len(cells) * len(themes)).reshape(-1, len(themes))
         for column in ("n_hits", "n_sentences_hit")
     )
     return Tally(cells, n_hits, n_sentences_hit)
@@ -172,31 +181,43 @@ def lay_out(
     strata: str | None = None,
     weights: str | None = None,
     gone: frozenset[str] = frozenset(),
-) -> pd.DataFrame:
-    """Give the rows of a tally: documents, also those without text, split by the keys that sentences have."""
+) -> tuple[pd.DataFrame, Rows]:
+    """Give the rows of a tally: documents, also those without text, split by the keys that sentences have.
+
+    Gives also in which of them each row of `exposure` is counted, -1 for text that is left out.
+    """
     if cluster in OF_SENTENCES and (cluster != "section_id" or "doc_id" not in keys):
         msg = f"cluster={cluster!r} with by={list(keys)}; 'section_id' serves inside documents, with 'doc_id' in by."
         raise with_chinese(ValueError(msg), f"cluster={cluster!r} 只能是 'section_id',且 by 须含 'doc_id'。")
     named = [*keys, *filter(None, [cluster, strata, weights])]
     of_documents = [v for v in dict.fromkeys(named) if v != "doc_id" and v not in OF_SENTENCES]
     units = document_variables(documents, of_documents, exposure)
-    units = units[~units["doc_id"].isin(gone)]
-    of_sentences = [v for v in dict.fromkeys(named) if v in OF_SENTENCES]
-    text = exposure.groupby(["doc_id", *of_sentences], sort=True, as_index=False)[["n_han", "n_sentences"]].sum()
-    cells = units.merge(text, on="doc_id", how="left").fillna({"n_han": 0, "n_sentences": 0})
-    for variable in of_sentences:
-        cells = cells[cells[variable].notna() & (cells[variable].astype("str") != "")]
-    dtypes = {"doc_id": "str", "n_han": "int64", "n_sentences": "int64", **{v: exposure[v].dtype for v in of_sentences}}
-    cells = cells.astype(dtypes).reset_index(drop=True)
+    units = units[~units["doc_id"].isin(gone)] if gone else units
+    cell_of = pd.Index(units["doc_id"]).get_indexer(exposure["doc_id"])
+    cells = units.reset_index(drop=True)
+    if of_sentences := [v for v in dict.fromkeys(named) if v in OF_SENTENCES]:
+        for variable in of_sentences:
+            cell_of = np.where(exposure[variable].isna() | exposure[variable].eq(""), -1, cell_of)
+        number = number_rows([pd.Series(cell_of), *(exposure[v] for v in of_sentences)])[cell_of >= 0]
+        _, first, number = np.unique(number, return_index=True, return_inverse=True)
+        cells = units.iloc[cell_of[cell_of >= 0][first]].reset_index(drop=True)
+        cells = cells.assign(**{v: exposure[v].array[cell_of >= 0][first] for v in of_sentences})
+        cell_of[cell_of >= 0] = number
+    is_in = cell_of >= 0
     truncated: pd.Series | list[str] = []
     if documents is not None and "truncated" in documents:
         truncated = documents.loc[documents["truncated"].astype(bool), "doc_id"]
-    return cells.assign(
+    text = exposure[["n_han", "n_sentences"]].to_numpy()[is_in]
+    cells = cells.assign(
+        doc_id=cells["doc_id"].astype("str"),
+        n_han=add_up(cell_of[is_in], text[:, 0], len(cells)),
+        n_sentences=add_up(cell_of[is_in], text[:, 1], len(cells)),
         _cluster=cells[cluster or "doc_id"].astype("str"),
         _stratum=cells[strata].astype("str") if strata else "",
         _weight=cells[weights].astype("float64") if weights else 1.0,
         _truncated=cells["doc_id"].isin(truncated),
     )
+    return cells, cell_of
 
 
 def leave_out(
@@ -230,48 +251,60 @@ def leave_out(
     return kept, frozenset(gone)
 
 
-def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give what was counted where, and the text looked at, from either pair of tables; rows of one place may repeat."""
-    cell = ["doc_id", "section_id", "section_move", "move"]
+def add_up(rows: Rows, values: Counts, n: int) -> Counts:
+    """Add up whole numbers in each of `n` rows.
+
+    Examples
+    --------
+    >>> add_up(np.array([1, 1]), np.array([3, 4]), 3).tolist()
+    [0, 7, 0]
+    """
+    return np.bincount(rows, values, minlength=n).astype(np.int64)
+
+
+def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[Rows, pd.DataFrame, pd.DataFrame]:
+    """Give what was counted, from either pair of tables: rows of the text, counts in them, and that text.
+
+    Rows of one place may repeat.
+    """
     if isinstance(hits, pd.DataFrame) and "n_hits" in hits.columns:
         check_table(hits, "theme_counts")
         exposure = count_text(sentences)
-        return _rejoined(hits, exposure), exposure
+        counts = hits[["theme", "n_hits", "n_sentences_hit"]].reset_index(drop=True)
+        return _places_of_counts(hits, exposure), counts, exposure
     check_table(hits, "hits")
     check_table(sentences, "sentences")
-    if hits.duplicated(["doc_id", "sentence_id", "theme", "start", "end"]).any():
-        msg = "hits holds the same match twice; pass the table that find_hits made."
-        raise with_chinese(ValueError(msg), "hits 中同一处命中出现两次;请传入 find_hits 生成的表。")
-    placed = hits[["doc_id", "sentence_id", "theme"]].merge(
-        sentences[[*cell, "sentence_id"]], on=["doc_id", "sentence_id"], how="left", validate="m:1"
-    )
-    if placed["section_id"].isna().any():
-        lost = placed.loc[placed["section_id"].isna()].iloc[0]
+    at = find_rows(hits, sentences, ["doc_id", "sentence_id"])
+    if (at < 0).any():
+        lost = hits[at < 0].iloc[0]
         msg = f"hits names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass the table used for find_hits."
         raise with_chinese(
             ValueError(msg),
             f"hits 提到 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句,但 sentences 中没有;请传入查找时所用的表。",
         )
-    is_first = ~placed.duplicated(["doc_id", "sentence_id", "theme"])
-    counts = placed[[*cell, "theme"]].assign(n_hits=1, n_sentences_hit=is_first.astype("int64"))
-    return counts, count_text(sentences)
+    theme = pd.factorize(hits["theme"])[0]
+    matches = pd.DataFrame({"at": at, "theme": theme, "start": hits["start"].array, "end": hits["end"].array})
+    if matches.duplicated().any():
+        msg = "hits holds the same match twice; pass the table that find_hits made."
+        raise with_chinese(ValueError(msg), "hits 中同一处命中出现两次;请传入 find_hits 生成的表。")
+    is_first = ~matches.duplicated(["at", "theme"]).to_numpy()
+    counts = pd.DataFrame({"theme": hits["theme"].array, "n_hits": 1, "n_sentences_hit": is_first.astype(np.int64)})
+    return at, counts, count_text(sentences)
 
 
-def _rejoined(theme_counts: pd.DataFrame, exposure: pd.DataFrame) -> pd.DataFrame:
-    """Give counts the section_move of their section; raise unless both tables fit."""
+def _places_of_counts(theme_counts: pd.DataFrame, exposure: pd.DataFrame) -> Rows:
+    """Give the row of `exposure` that each count belongs to; raise unless both tables fit."""
     cell = ["doc_id", "section_id", "move"]
     for table, by, name in ((theme_counts, [*cell, "theme"], "hits"), (exposure, cell, "sentences")):
         if table.duplicated(by).any():
             twice = ", ".join(map(str, table.loc[table.duplicated(by), by].iloc[0]))
             msg = f"{name} holds the counts of ({twice}) twice; pass the tables that count_themes made."
             raise with_chinese(ValueError(msg), f"{name} 中 ({twice}) 的计数出现两次;请传入 count_themes 生成的表。")
-    counts = theme_counts[[*cell, "theme", "n_hits", "n_sentences_hit"]].merge(
-        exposure[[*cell, "section_move"]], on=cell, how="left", validate="m:1"
-    )
-    if counts["section_move"].isna().any():
-        lost = ", ".join(map(str, counts.loc[counts["section_move"].isna(), cell].iloc[0]))
+    at = find_rows(theme_counts, exposure, cell)
+    if (at < 0).any():
+        lost = ", ".join(map(str, theme_counts.loc[at < 0, cell].iloc[0]))
         msg = f"hits counts in ({lost}), which sentences lacks; pass theme_counts and exposure of the same corpus."
         raise with_chinese(
             ValueError(msg), f"hits 中 ({lost}) 的计数在 sentences 里没有;请传入同一语料的 theme_counts 与 exposure。"
         )
-    return counts
+    return at
