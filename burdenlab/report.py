@@ -12,7 +12,9 @@ from typing import Any
 
 import nbformat
 import papermill
+from nbclient import NotebookClient
 from nbconvert import HTMLExporter
+from nbformat.v4 import new_code_cell, new_notebook
 
 from burdenlab import __version__
 from burdenlab.coding.codebook import Codebook
@@ -30,6 +32,8 @@ __all__ = ["run_study"]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'"
 _META = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(_POLICY)}">'
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
+# No notebook sees a name of another, and what was imported is left out of every later collection of garbage.
+_FRESH = "get_ipython().reset()\nimport gc\ngc.collect()\ngc.freeze()\ndel gc"
 _STYLE = """body{font-family:system-ui,"Noto Sans SC","PingFang SC","Microsoft YaHei",sans-serif;max-width:60rem;margin:2rem auto;
 padding:0 1rem;line-height:1.6;color:#222}table{border-collapse:collapse;font-size:.9rem}td,th{padding:.2rem .7rem;text-align:left;
 border-bottom:1px solid #ddd}img{max-width:100%}.figures{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem}figure{margin:0}
@@ -97,15 +101,22 @@ def run_study(
     given |= {"DOCUMENT": str(seed)} if seed else {}
     given |= {} if is_demo else {"SINCE": None}  # the first year fits the shipped reports, not anyone's
     pages = []
-    for notebook in sorted(project_path("notebooks").glob("*.ipynb")):
-        if say:
-            say(notebook.stem)
-        pages.append(_execute(notebook, folder, given, is_demo=is_demo))
+    client = NotebookClient(
+        new_notebook(), kernel_name="python3", resources={"metadata": {"path": str(folder)}},
+        extra_arguments=["--log-level=ERROR"],  # the kernel else warns of its own loopback connection
+    )  # fmt: skip
+    with client.setup_kernel():  # one for all notebooks: what they import is loaded once
+        for notebook in sorted(project_path("notebooks").glob("*.ipynb")):
+            if say:
+                say(notebook.stem)
+            pages.append(_execute(client, notebook, folder, given, is_demo=is_demo))
     _write(folder / "index.html", _index(folder, corpus, pages, lang))
     return corpus
 
 
-def _execute(notebook: Path, folder: Path, given: dict[str, Any], *, is_demo: bool) -> tuple[str, str]:
+def _execute(
+    client: NotebookClient, notebook: Path, folder: Path, given: dict[str, Any], *, is_demo: bool
+) -> tuple[str, str]:
     """Execute one notebook with the parameters that it declares; give its page and its title."""
     declared = _declared(notebook)
     if is_demo and "FEATURES" in declared:  # real reports say more than composed ones
@@ -113,12 +124,17 @@ def _execute(notebook: Path, folder: Path, given: dict[str, Any], *, is_demo: bo
     target = folder / "notebooks" / notebook.name
     target.parent.mkdir(parents=True, exist_ok=True)
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    papermill.execute_notebook(
-        str(notebook), str(target), parameters={k: v for k, v in given.items() if k in declared},
-        kernel_name="python3", progress_bar=False, log_output=False, cwd=str(folder),
-        extra_arguments=["--log-level=ERROR"],  # the kernel else warns of its own loopback connection
-    )  # fmt: skip
-    executed = nbformat.read(target, as_version=4)
+    executed = papermill.execute_notebook(
+        str(notebook), str(target), parameters={k: v for k, v in given.items() if k in declared}, prepare_only=True
+    )
+    for each in (new_notebook(cells=[new_code_cell(_FRESH)]), executed):
+        client.nb = each
+        client.reset_execution_trackers()
+        try:
+            for index, cell in enumerate(each.cells):
+                client.execute_cell(cell, index)
+        finally:
+            nbformat.write(executed, target)
     exporter = HTMLExporter(template_name="classic", exclude_input_prompt=True, exclude_output_prompt=True)
     exporter.mathjax_url = exporter.require_js_url = exporter.jquery_url = ""
     body, _ = exporter.from_notebook_node(executed)
