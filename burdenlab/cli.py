@@ -17,7 +17,6 @@ from burdenlab import __version__
 from burdenlab.coding.codebook_files import load_codebook
 from burdenlab.coding.comparison import compare_codebooks
 from burdenlab.messages import LANGUAGES, Language, reason_text
-from burdenlab.report import run_study
 from burdenlab.study import Corpus, code_corpus
 
 __all__ = ["main"]
@@ -102,6 +101,8 @@ def _told(error: Exception, lang: Language) -> object:
 
 
 def _run(options: argparse.Namespace) -> Corpus:
+    from burdenlab.report import run_study  # noqa: PLC0415 (Jupyter takes seconds, which codes and checks need not pay)
+
     say = _sayer(options.lang)
     return run_study(
         options.folder, out=options.out, metadata=options.metadata, codebook=options.codebook, lang=options.lang,

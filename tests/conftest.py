@@ -3,6 +3,7 @@
 import gc
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -51,14 +52,17 @@ def demo():
 @pytest.fixture(scope="session")
 def codebook():
     """Give the shipped codebook."""
-    return bl.load_codebook()
+    return shipped_codebook()
+
+
+shipped_codebook = cache(bl.load_codebook)
 
 
 def code(read) -> bl.Corpus:
     documents, files, edits = read
     sections = bl.split_sections(documents)
     sentences = bl.split_sentences(documents, sections)
-    book = bl.load_codebook()
+    book = shipped_codebook()
     return bl.Corpus(documents, files, edits, sections, sentences, bl.find_hits(sentences, book), book)
 
 

@@ -152,13 +152,14 @@ def raw_span(edits: pd.DataFrame, doc_id: str, start: int, end: int) -> tuple[in
         msg = f"start={start}, end={end} is no span; expected 0 <= start <= end."
         raise ValueError(msg)
     raw_start, raw_end = start, end
-    for row in edits[edits["doc_id"] == doc_id].sort_values(["raw_start", "raw_end"]).itertuples():
-        if row.end <= start:
-            raw_start = start + row.raw_end - row.end
-        elif row.start < start:
-            raw_start = row.raw_start
-        if row.end < end or (row.end == end and row.start < row.end):
-            raw_end = end + row.raw_end - row.end
-        elif row.start < end:
-            raw_end = row.raw_end
+    own = edits.loc[edits["doc_id"] == doc_id, ["raw_start", "raw_end", "start", "end"]]
+    for raw_from, raw_to, from_, to in sorted(own.to_numpy().tolist()):
+        if to <= start:
+            raw_start = start + raw_to - to
+        elif from_ < start:
+            raw_start = raw_from
+        if to < end or (to == end and from_ < to):
+            raw_end = end + raw_to - to
+        elif from_ < end:
+            raw_end = raw_to
     return raw_start, max(raw_start, raw_end)

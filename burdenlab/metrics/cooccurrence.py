@@ -14,7 +14,7 @@ from scipy.stats import hypergeom
 
 from burdenlab.messages import with_chinese
 from burdenlab.permutation import adjust_p
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, number_rows
 
 __all__ = ["cooccurrence"]
 
@@ -124,8 +124,9 @@ def _presence(
 ) -> tuple[csr_array, csr_array]:
     """Give which items each unit has, and which units each document has (as one stratum where documents are units)."""
     key = ["doc_id", "sentence_id"] if unit == "sentence" else ["doc_id"]
-    units = pd.MultiIndex.from_frame(sentences[key].drop_duplicates().sort_values(key))
-    rows = units.get_indexer(pd.MultiIndex.from_frame(found[key]))
+    number = number_rows(pd.concat([sentences[of], found[of]]) for of in key)
+    units, first = np.unique(number[: len(sentences)], return_index=True)
+    rows = pd.Index(units).get_indexer(number[len(sentences) :])
     if (rows < 0).any():
         lost = found.iloc[int(np.argmin(rows))]
         msg = f"found names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass the table it was made from."
@@ -133,7 +134,7 @@ def _presence(
     columns = pd.Index(items).get_indexer(found[column])
     cells = np.unique(np.stack([rows, columns])[:, columns >= 0], axis=1)
     present = coo_array((np.ones(cells.shape[1], dtype=np.int64), cells), shape=(len(units), len(items)))
-    stratum = pd.factorize(units.get_level_values("doc_id"))[0] if unit == "sentence" else np.zeros(len(units), int)
+    stratum = pd.factorize(sentences["doc_id"].iloc[first])[0] if unit == "sentence" else np.zeros(len(units), int)
     shape = (int(stratum.max(initial=-1)) + 1, len(units))
     strata = coo_array((np.ones(len(units), dtype=np.int64), (stratum, np.arange(len(units)))), shape=shape)
     return present.tocsr(), strata.tocsr()

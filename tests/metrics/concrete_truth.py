@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 import burdenlab as bl
-from tests.conftest import DEMO, SHARED
+from tests.conftest import DEMO, SHARED, shipped_codebook
 
 TRUTH = Path(__file__).with_name("truth")
 _FOLDERS = [SHARED / "corpora" / name / "txt" for name in ("workreports", "notices")]
@@ -63,7 +63,7 @@ def read_all() -> Read:
 def _read(source: list[Path], name: Callable[[str], str]) -> Read:
     read, _, edits = bl.read_documents(source if len(source) > 1 else source[0])
     sentences = bl.split_sentences(read, bl.split_sections(read))
-    hits = bl.find_hits(sentences, bl.load_codebook())
+    hits = bl.find_hits(sentences, shipped_codebook())
     named = [t.assign(doc_id=t["doc_id"].map(name).astype("str")) for t in (read, edits, sentences, hits)]
     of_document = dict(tuple(named[1].groupby("doc_id")))
     edits_of = {doc_id: of_document.get(doc_id, named[1].iloc[:0]) for doc_id in named[0]["doc_id"]}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 import burdenlab as bl
+from tests.conftest import code
 
 TRUTH = Path(__file__).parent / "truth"
 # The half of the documents that rules and thresholds were made on; nothing was looked up in the others.
@@ -23,11 +24,7 @@ def read_truth(name: str) -> pd.DataFrame:
 @cache
 def code_real(path: Path) -> bl.Corpus:
     """Code a real document that lies beside the checkout."""
-    documents, files, edits = bl.read_documents(path)
-    sections = bl.split_sections(documents)
-    sentences = bl.split_sentences(documents, sections)
-    book = bl.load_codebook()
-    return bl.Corpus(documents, files, edits, sections, sentences, bl.find_hits(sentences, book), book)
+    return code(bl.read_documents(path))
 
 
 def join(named: dict[str, bl.Corpus], level: dict[str, str] | None = None) -> dict[str, pd.DataFrame]:
