@@ -152,8 +152,9 @@ def raw_span(edits: pd.DataFrame, doc_id: str, start: int, end: int) -> tuple[in
         msg = f"start={start}, end={end} is no span; expected 0 <= start <= end."
         raise ValueError(msg)
     raw_start, raw_end = start, end
-    own = edits.loc[edits["doc_id"] == doc_id, ["raw_start", "raw_end", "start", "end"]]
-    for raw_from, raw_to, from_, to in sorted(own.to_numpy().tolist()):
+    own = (edits["doc_id"] == doc_id).to_numpy()
+    columns = (edits[column].to_numpy()[own].tolist() for column in ("raw_start", "raw_end", "start", "end"))
+    for raw_from, raw_to, from_, to in sorted(zip(*columns, strict=True)):
         if to <= start:
             raw_start = start + raw_to - to
         elif from_ < start:
