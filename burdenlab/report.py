@@ -127,6 +127,10 @@ def _execute(
     executed = papermill.execute_notebook(
         str(notebook), str(target), parameters={k: v for k, v in given.items() if k in declared}, prepare_only=True
     )
+    assert client.kc is not None
+    about = client.wait_for_reply(client.kc.kernel_info())
+    assert about is not None
+    executed.metadata["language_info"] = about["content"]["language_info"]
     for each in (new_notebook(cells=[new_code_cell(_FRESH)]), executed):
         client.nb = each
         client.reset_execution_trackers()

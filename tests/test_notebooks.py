@@ -55,3 +55,15 @@ def test_cells_are_short_and_hold_no_logic(notebook):
 
 def test_it_ends_with_what_must_hold(notebook):
     assert "assert" in [cell.source for cell in notebook.cells if cell.cell_type == "code"][-1]
+
+
+def test_it_needs_no_module_that_another_has_imported(notebook):
+    """One kernel runs them all: what is not a public name of the package is there by chance."""
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    used = {node.attr for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Attribute) and _is_package(node)}
+    assert used
+    assert used <= set(bl.__all__)
+
+
+def _is_package(node):
+    return isinstance(node.value, ast.Name) and node.value.id == "bl"
