@@ -20,7 +20,7 @@ from burdenlab.figures.style import (
     value_label,
     variable_label,
 )
-from burdenlab.messages import Language, check_language
+from burdenlab.messages import Language, check_language, with_chinese
 from burdenlab.tables import check_table
 
 __all__ = ["plot_copied_shares", "plot_formulaicness"]
@@ -103,14 +103,25 @@ def plot_copied_shares(
     Returns
     -------
     Axes
-        Hollow: no interval.
+        A row for each relation that `estimates` has.
+
+    Raises
+    ------
+    ValueError
+        If a group has several rows a relation, or `relation` holds anything else.
     """
     _check(estimates, ["relation", *([by] if by else [])], lang)
     groups = [(None, estimates)] if by is None else list(estimates.groupby(by, sort=True))
     if len(groups) > len(MARKERS):
         msg = f"{by!r} has {len(groups)} values; at most {len(MARKERS)} can be told apart. Filter the estimates."
         raise ValueError(msg)
-    order = list(reversed(_RELATIONS))
+    order = [relation for relation in reversed(_RELATIONS) if relation in set(estimates["relation"])]
+    if set(estimates["relation"]) - set(order) or not order:
+        found = estimates["relation"].unique().tolist()
+        msg = f"relation holds {found}; some of {list(_RELATIONS)} are expected. Pass what copied_shares gives."
+        raise with_chinese(
+            ValueError(msg), f"relation 列为 {found};应取自 {list(_RELATIONS)}。请传入 copied_shares 的结果。"
+        )
     ax = ax or new_axes(width=width, height=3.0 + 0.7 * len(order) * max(1, len(groups) / 3))
     label = "所在段落也见于该类文件的汉字（%）", "Han characters in passages that such a document has (%)"
     keys = []
@@ -119,7 +130,8 @@ def plot_copied_shares(
             shift = (0.5 - (i + 0.5) / len(groups)) * 0.7
             table = rows.set_index("relation")
             for y, relation in enumerate(order):
-                _draw(ax, table.loc[relation], y + shift, i)
+                if relation in table.index:
+                    _draw(ax, table.loc[relation], y + shift, i)
             if by:
                 name = f"{value_label(by, value, lang)} (n = {table['n'].max()})"
                 keys.append(_key(name, colour=SERIES_COLOURS[i], marker=MARKERS[i]))
