@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -91,7 +92,7 @@ GENRE_LABELS = {
     "决议": ("决议", "Resolution"),
     "批复": ("批复", "Reply"),
 }
-_LONGEST_LABEL = 12
+_LONGEST_LABEL = 14
 PROVENANCE_LABELS = {
     "composed": ("自编演示文本（非真实报告）", "composed for this project (not real reports)"),
     "official": ("官方", "official"),
@@ -219,12 +220,15 @@ def variable_label(variable: str, lang: Language) -> str:
 
 
 def value_label(variable: str, value: object, lang: Language) -> str:
-    """Give the label of a value, shortened where it would push the figure aside; the CSV has it whole."""
+    """Give the label of a value, shortened in its middle where it would push the figure aside; the CSV has it whole."""
     known = {"level": LEVEL_LABELS, "genre": GENRE_LABELS, "provenance": PROVENANCE_LABELS}.get(variable, {})
     if str(value) in known:
         return known[str(value)][lang == "en"]
     label = str(value)
-    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
+    if variable == "doc_id" and len(label) > _LONGEST_LABEL:
+        label = re.sub(r"\.\w{1,5}$", "", label)
+    # Names of files differ at their ends as often as at their beginnings.
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 6]}…{label[-5:]}"
 
 
 def source_note(documents: pd.DataFrame, *, lang: Language) -> str:

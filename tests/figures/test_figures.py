@@ -23,7 +23,7 @@ from burdenlab.figures import (
     save_figure,
     source_note,
 )
-from burdenlab.figures.style import new_axes
+from burdenlab.figures.style import new_axes, value_label
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +169,21 @@ def test_source_note_says_what_the_figure_stands_on(demo):
     assert source_note(demo.documents, lang="zh") == "18 份文件；来源：自编演示文本（非真实报告）"
     mixed = pd.DataFrame({"provenance": ["official", "unknown", "official"]})
     assert source_note(mixed, lang="en") == "3 documents; provenance: official 2, unknown 1"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "label"),
+    [
+        ("level", "county", "County"),
+        ("genre", "自查报告", "Self-inspection"),
+        ("region", "云泽县", "云泽县"),
+        ("doc_id", "2019/云泽县.docx", "2019/云泽县.docx"),
+        ("doc_id", "云泽县人民政府工作报告2019.docx", "云泽县人民政府工…告2019"),
+        ("doc_id", "云泽县人民政府工作报告2020.docx", "云泽县人民政府工…告2020"),
+    ],
+)
+def test_a_long_value_keeps_both_its_ends(variable, value, label):
+    assert value_label(variable, value, "en") == label
 
 
 @pytest.mark.parametrize(
