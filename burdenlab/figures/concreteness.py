@@ -17,6 +17,7 @@ from burdenlab.figures.style import (
     MARKERS,
     SERIES_COLOURS,
     finish,
+    joined,
     new_axes,
     rc,
     value_label,
@@ -231,11 +232,9 @@ def plot_quantities(
         keys = [("左侧：所说的对象（文件）", "at the left: what is counted, as written (document)")] * (not drawn.empty)
         if (drawn["share"] > edge).any():
             keys.append((f"箭头：超过 {edge:.0f}%", f"arrow: beyond {edge:.0f} %"))
-        note = ("；", "; ")[lang == "en"].join([*(key[lang == "en"] for key in keys), *([note] if note else [])])
+        note = joined([*(key[lang == "en"] for key in keys), note], lang)
         claims = ("文中的说法，不是测量结果", "what texts claim, not what was measured")[lang == "en"]
-        call_experimental(
-            ax, f"{said_agreement('burden_quantities_experimental', lang=lang)}{('；', '; ')[lang == 'en']}{claims}"
-        )
+        call_experimental(ax, joined([said_agreement("burden_quantities_experimental", lang=lang), claims], lang))
         finish(ax, note)
     return ax
 

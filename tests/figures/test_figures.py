@@ -169,6 +169,7 @@ def test_source_note_says_what_the_figure_stands_on(demo):
     assert source_note(demo.documents, lang="zh") == "18 份文件；来源：自编演示文本（非真实报告）"
     mixed = pd.DataFrame({"provenance": ["official", "unknown", "official"]})
     assert source_note(mixed, lang="en") == "3 documents; provenance: official 2, unknown 1"
+    assert source_note(mixed[["provenance"]].iloc[:0], lang="zh", level=0.9) == "0 份文件；区间：90%"
 
 
 @pytest.mark.parametrize(
