@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator
 
-from burdenlab.figures.marks import call_experimental, draw_estimate
+from burdenlab.figures.marks import call_experimental, draw_estimate, with_n
 from burdenlab.figures.style import (
     MARKERS,
     SERIES_COLOURS,
@@ -273,7 +273,12 @@ def _legend_of_groups(
     dot: dict[str, Any] = {"linestyle": "none", "markersize": 4}
     names = [name for name, _ in groups] if by else []
     no_plan = ("（没有打算句）", " (no plan)")[lang == "en"]
-    labels = [value_label(by or "", name, lang) + no_plan * (name in without_plan) for name in names]
+    n = [rows["n"].max() for _, rows in groups if by]
+    counted = with_n([value_label(by or "", name, lang) for name in names], n, between=" ")
+    labels = [
+        f"{value_label(by or '', name, lang)}{no_plan}" if name in without_plan else label
+        for name, label in zip(names, counted, strict=True)
+    ]
     keys = [
         Line2D([], [], marker=MARKERS[i], color=SERIES_COLOURS[i], label=label, **dot) for i, label in enumerate(labels)
     ]

@@ -7,9 +7,8 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
-from burdenlab.figures.marks import draw_estimate
+from burdenlab.figures.marks import draw_estimate, key, put_legend, remarks_on
 from burdenlab.figures.style import (
     MARKERS,
     MOVE_LABELS,
@@ -76,7 +75,7 @@ def plot_formulaicness(
             name = MOVE_LABELS[value][lang == "en"] if by == "move" else value_label(by, value, lang)
             ticks.append(f"{name} (n = {table.loc[value, 'n']})")
         _finish(ax, ticks, said[lang == "en"], note)
-        _legend(ax, [], estimates, lang)
+        put_legend(ax, remarks_on(estimates, lang))
     return ax
 
 
@@ -134,9 +133,9 @@ def plot_copied_shares(
                     _draw(ax, table.loc[relation], y + shift, i)
             if by:
                 name = f"{value_label(by, value, lang)} (n = {table['n'].max()})"
-                keys.append(_key(name, colour=SERIES_COLOURS[i], marker=MARKERS[i]))
+                keys.append(key(name, colour=SERIES_COLOURS[i], marker=MARKERS[i]))
         _finish(ax, [_RELATIONS[relation][lang == "en"] for relation in order], label[lang == "en"], note)
-        _legend(ax, keys, estimates, lang, title=variable_label(by, lang) if by else None)
+        put_legend(ax, [*keys, *remarks_on(estimates, lang)], title=variable_label(by, lang) if by else None)
     return ax
 
 
@@ -159,16 +158,3 @@ def _finish(ax: Axes, ticks: list[str], label: str, note: str) -> None:
     ax.set_xlim(left=0)
     ax.grid(axis="x")
     finish(ax, note)
-
-
-def _key(label: str, *, colour: str = "#444444", marker: str = "o", face: str | None = None) -> Line2D:
-    return Line2D(
-        [], [], marker=marker, color=colour, markerfacecolor=face, linestyle="none", markersize=4, label=label
-    )
-
-
-def _legend(ax: Axes, keys: list[Line2D], estimates: pd.DataFrame, lang: Language, *, title: str | None = None) -> None:
-    if (estimates["estimate"].notna() & estimates["ci_low"].isna()).any():
-        keys = [*keys, _key(("空心：无区间", "hollow: no interval")[lang == "en"], face="white")]
-    if keys:
-        ax.legend(handles=keys, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, title=title, title_fontsize=7)
