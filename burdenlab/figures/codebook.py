@@ -70,16 +70,17 @@ def plot_sensitivity(
         raise ValueError(msg)
     group_of = dict(zip(codebook.table["theme"], codebook.table["group"], strict=True))
     table = full.set_index("theme").reindex([t for t in codebook.themes if t in set(full["theme"])])[::-1]
-    edge = float(table[["estimate", "highest"]].max(axis=None)) * 1.05 or 1.0
+    without = table["estimate"] * (1 + table["top_change"])  # more than with it where shorter terms come up
+    edge = float(np.nanmax([table["estimate"], table["highest"], without])) * 1.05 or 1.0
     ax = ax or new_axes(width=width, height=3.2 + 0.42 * len(table))
     with mpl.rc_context(rc()):
         for y, (theme, row) in enumerate(table.iterrows()):
             colour = GROUP_COLOURS.get(group_of[str(theme)], SERIES_COLOURS[-1])
             if not np.isnan(row["lowest"]):
                 ax.plot([row["lowest"], row["highest"]], [y, y], color=colour, solid_capstyle="butt", **_BAR)
-            ax.plot([row["estimate"]], [y], "o", color=colour, markersize=4)
+            ax.plot([row["estimate"]], [y], "o", color=colour, markersize=4, clip_on=False)
             if row["top_term"]:
-                ax.plot([row["estimate"] * (1 + row["top_change"])], [y], "x", color=colour, markersize=4)
+                ax.plot([without[theme]], [y], "x", color=colour, markersize=4, clip_on=False)
                 said = f"{_short(row['top_term'])} {row['top_change']:+.0%}".replace("-", "−")
                 ax.annotate(said, (1, y), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
                             va="center", fontsize=6, annotation_clip=False)  # fmt: skip
