@@ -34,18 +34,23 @@ Rows = npt.NDArray[np.int64]  # numbers of rows, -1 for none
 MOVES = ("problem", "harm", "cause", "measure", "result", "plan", "appeal", "frame")
 
 
-def _read() -> dict[str, dict[str, tuple[str, str]]]:
+def _read() -> tuple[dict[str, dict[str, tuple[str, str]]], dict[str, str]]:
     tables: dict[str, dict[str, tuple[str, str]]] = {}
+    makers: dict[str, str] = {}
     with (files("burdenlab") / "tables.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            tables.setdefault(row["table"], {})[row["column"]] = (row["dtype"], row["holds"])
-    return tables
+            if row["column"]:
+                tables.setdefault(row["table"], {})[row["column"]] = (row["dtype"], row["holds"])
+            else:
+                makers[row["table"]] = row["holds"]
+    return tables, makers
 
 
 # Table -> column -> (dtype, what it holds). Offsets are half-open counts of code points; text columns are `str`.
 # `documents` may carry the user's document variables after these, estimates begin with the keys that they were asked by,
 # and any table may carry more columns.
-TABLES = _read()
+# The row without a column names the call that makes the table.
+TABLES, _MAKERS = _read()
 
 
 def make_table(name: str, rows: Iterable[Sequence[object]] | Mapping[str, object]) -> pd.DataFrame:
@@ -91,7 +96,7 @@ def check_table(table: pd.DataFrame, name: str) -> None:
     >>> check_table(make_table("hits", []), "hits")
     """
     if not isinstance(table, pd.DataFrame):
-        msg = f"{name} is a {type(table).__name__}; a pandas DataFrame is expected."
+        msg = f"{name} is a {type(table).__name__}; a pandas DataFrame is expected. Make it by {_MAKERS[name]}."
         raise TypeError(msg)
     check_columns(table, name, list(TABLES[name]))
     found = dict(zip(table.columns, table.dtypes, strict=True))
@@ -129,8 +134,9 @@ def check_themes(themes: Sequence[str]) -> None:
 def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
     """Raise ValueError if `table` lacks one of the columns."""
     if missing := [column for column in columns if column not in table.columns]:
-        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Pass the table that the stage before made."
-        raise with_chinese(ValueError(msg), f"{name} 缺少列 {missing};现有 {list(table.columns)}。")
+        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Make it by {_MAKERS[name]}."
+        chinese = f"{name} 缺少列 {missing};现有 {list(table.columns)}。请用 {_MAKERS[name]} 生成。"
+        raise with_chinese(ValueError(msg), chinese)
 
 
 def number_rows(columns: Iterable[pd.Series]) -> Rows:

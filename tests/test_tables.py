@@ -1,8 +1,12 @@
 """Columns and dtypes."""
 
+import inspect
+import re
+
 import pandas as pd
 import pytest
 
+import burdenlab as bl
 from burdenlab.tables import TABLES, check_table, make_table
 
 
@@ -20,6 +24,15 @@ def test_a_missing_column_is_named():
         check_table(make_table("hits", []).drop(columns="move"), "hits")
 
 
+@pytest.mark.parametrize("name", list(TABLES))
+def test_the_error_names_the_call_that_makes_the_table(name):
+    with pytest.raises(ValueError, match=f"^{name} lacks") as raised:
+        check_table(pd.DataFrame(), name)
+    said = re.search(r"Make it by (\w+)\((\w+)", str(raised.value))
+    assert f"请用 {said[0].removeprefix('Make it by ')}" in raised.value.__notes__[0]
+    assert said[2] in inspect.signature(getattr(bl, said[1])).parameters
+
+
 def test_a_wrong_dtype_is_named():
     table = make_table("hits", []).astype({"start": "float64"})
     with pytest.raises(TypeError, match=r"hits\['start'\] has dtype float64; int64 is expected"):
@@ -27,7 +40,7 @@ def test_a_wrong_dtype_is_named():
 
 
 def test_no_table_at_all():
-    with pytest.raises(TypeError, match="hits is a list"):
+    with pytest.raises(TypeError, match=r"hits is a list.* Make it by find_hits\(sentences, codebook\)"):
         check_table([], "hits")
 
 

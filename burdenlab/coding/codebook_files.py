@@ -25,7 +25,8 @@ __all__ = ["codebook_from_dict", "load_codebook", "save_codebook"]
 _LARGEST = 4_000_000  # bytes of a codebook file
 _ZIP = b"PK\x03\x04"
 _LONGEST = 32_767  # characters of a cell
-_WIDTHS = {"term": 40, "definition_zh": 40, "definition_en": 40, "require": 24, "near": 24, "unless": 24, "words": 100}
+_WIDTHS = {"theme": 26, "term": 40, "words": 100}
+_WIDTHS |= dict.fromkeys(("definition_zh", "definition_en"), 40) | dict.fromkeys(("require", "near", "unless"), 24)
 _RULE = ("terms", "patterns", *CONDITIONS)
 
 
@@ -228,6 +229,7 @@ def _write_workbook(content: Mapping[str, Any], path: Path) -> None:
                 continue
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, len(listed), len(SHEETS[name][2]) - 1)  # a theme's terms out of thousands
             for at, column in enumerate(SHEETS[name][2]):
                 sheet.set_column(at, at, _WIDTHS.get(column, 16))
                 sheet.write_string(0, at, column, bold)

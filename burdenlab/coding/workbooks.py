@@ -143,6 +143,8 @@ def _codes(book: xlsxwriter.Workbook, rows: pd.DataFrame, lang: Language, n_them
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
+    sheet.repeat_rows(0)
+    sheet.fit_to_pages(1, 0)  # on paper: all columns of a row on one page
     # Without a password: it keeps a slip from changing a sentence, not a person from working.
     sheet.protect("", {"format_columns": True, "format_rows": True, "format_cells": True})
     for at, column in enumerate(rows.columns):

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from burdenlab.figures.marks import fit_x_labels, key, put_legend, remarks, with_n
 from burdenlab.figures.style import GROUP_COLOURS, finish, new_axes, rc, value_label, variable_label
 from burdenlab.messages import Language, check_language, with_chinese
 from burdenlab.metrics.balance_mappings import BalanceMapping, load_mapping
@@ -18,11 +19,11 @@ __all__ = ["plot_balance", "plot_mappings"]
 
 # Column, marker, colour, label in Chinese and English: the two ends of a dumbbell.
 _ENDS = (
-    ("load_capacity", "o", GROUP_COLOURS["cart"], ("诊断:负担对能力", "Diagnosis: load to capacity")),
-    ("remedy_orientation", "s", GROUP_COLOURS["horse"], ("举措:减车对壮马", "Remedies: lighten to feed")),
+    ("load_capacity", "o", GROUP_COLOURS["cart"], ("诊断：负担对能力", "Diagnosis: load to capacity")),
+    ("remedy_orientation", "s", GROUP_COLOURS["horse"], ("举措：减车对壮马", "Remedies: lighten to feed")),
 )
 _GREY = "#777777"
-_STRESS = ("着重点,不是负担本身", "stress in the text, not the burden itself")
+_STRESS = ("（着重点，不是负担本身）", "(stress in the text, not the burden itself)")
 _MOST_ROWS = 60
 
 
@@ -76,6 +77,8 @@ def plot_balance(
         raise with_chinese(ValueError(msg), f"balances 有 {len(balances)} 行;可画 1 至 {_MOST_ROWS} 行,请分组或筛选。")
     order = balances.assign(_no=balances["estimate"].isna()).sort_values(["_no", "estimate"], kind="stable")
     names = [value_label(by, value, lang) for value in order[by]] if by else [("全部", "All")[lang == "en"]]
+    if "n_documents" in order.columns:
+        names = with_n(names, order["n_documents"].tolist(), between=" ")
     ticks = [
         n if np.isnan(delta) else f"{n}  Δ {_signed(delta)}" for n, delta in zip(names, order["estimate"], strict=True)
     ]
@@ -88,12 +91,13 @@ def plot_balance(
         ax.set_yticks(range(len(order))[::-1], ticks)
         ax.set(xlim=(-edge, edge), ylim=(-0.7, len(order) - 0.3))
         left, unit, right = (("← 马", "句数之比", "车 →"), ("← horse", "ratio of sentences", "cart →"))[lang == "en"]
-        ax.set_xlabel(f"{left}     log2 {unit}     {right}\n({_STRESS[lang == 'en']})")
+        ax.set_xlabel(f"{left}     log2 {unit}     {right}\n{_STRESS[lang == 'en']}")
         if by:
             ax.set_ylabel(variable_label(by, lang))
         ax.grid(axis="x")
         _legend(ax, order, edge, lang)
         finish(ax, note)
+        fit_x_labels(ax)
     return ax
 
 
@@ -140,21 +144,16 @@ def _dumbbell(ax: Axes, row: dict[str, Any], y: float, edge: float, lang: Langua
 
 def _legend(ax: Axes, balances: pd.DataFrame, edge: float, lang: Language) -> None:
     en = lang == "en"
-    dot: dict[str, Any] = {"linestyle": "none", "markersize": 4.5}
-    keys = [Line2D([], [], marker=marker, color=colour, label=said[en], **dot) for _, marker, colour, said in _ENDS]
+    keys = [key(said[en], colour=colour, marker=marker, size=4.5) for _, marker, colour, said in _ENDS]
     drawn = np.concatenate([balances[[c, f"{c}_low", f"{c}_high"]].to_numpy(dtype=float) for c, *_ in _ENDS])
     of_text = np.tile(balances["resampled"] == "sections", len(_ENDS))
     estimate, low, high = drawn.T
-    if (np.isnan(low) & ~np.isnan(estimate)).any():
-        said = ("空心:无区间", "hollow: no interval")[en]
-        keys.append(Line2D([], [], marker="o", color=_GREY, markerfacecolor="white", label=said, **dot))
-    if (~np.isnan(low[of_text])).any():
-        said = ("虚线:一篇文本各节之间", "dashed: between sections of one text")[en]
+    has = ~np.isnan(low)
+    if has[of_text].any():
+        said = ("虚线：一篇文本各节之间", "dashed: between sections of one text")[en]
         keys.append(Line2D([], [], linestyle="--", color=_GREY, label=said))
-    if ((low < -edge) | (high > edge)).any():
-        said = ("箭头:区间延伸到图外", "arrow: interval goes on")[en]
-        keys.append(Line2D([], [], marker=">", color=_GREY, label=said, **dot))
-    ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+    goes_on, hollow = (low < -edge) | (high > edge), ~has & ~np.isnan(estimate)
+    put_legend(ax, [*keys, *remarks(lang, line=has[~of_text].any(), arrow=goes_on.any(), hollow=hollow.any())])
 
 
 def plot_mappings(
@@ -202,7 +201,7 @@ def plot_mappings(
     for choice in mapping.choices:
         taken = drawn[f"choice_{choice.id}"].to_numpy()
         for at, (name, option) in enumerate(choice.options.items()):
-            rows.append((f"{choice.labels[lang]}{(':', ': ')[en]}{option[lang]}", taken == name, at == 0))
+            rows.append((f"{choice.labels[lang]}{('：', ': ')[en]}{option[lang]}", taken == name, at == 0))
     main = float(under.loc[under["is_main"], "estimate"].iloc[0])
     ax = ax or new_axes(width=width, height=2.6 + 0.46 * len(rows))
     colour_of = {-1: GROUP_COLOURS["horse"], 0: _GREY, 1: GROUP_COLOURS["cart"]}
@@ -224,25 +223,25 @@ def plot_mappings(
         ax.set_yticks(range(len(rows))[::-1], [f"{label} ({int(which.sum())})" for label, which, _ in rows])
         ax.set_ylim(-0.6, len(rows) - 0.4)
         left, right = (("← 举措偏向马", "举措偏向车 →"), ("← remedies lean to the horse", "to the cart →"))[en]
-        ax.set_xlabel(f"{left}     Δ (log2)     {right}\n({_STRESS[en]})")
+        ax.set_xlabel(f"{left}     Δ (log2)     {right}\n{_STRESS[en]}")
         ax.grid(axis="x")
-        ax.legend(handles=_mapping_keys(drawn, main, lang), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3)
+        put_legend(ax, _mapping_keys(drawn, main, lang))
         finish(ax, note)
     return ax
 
 
 def _mapping_keys(drawn: pd.DataFrame, main: float, lang: Language) -> list[Line2D]:
     en, n, share = lang == "en", len(drawn), drawn["share_same_sign"].iloc[0]
-    said = (f"一点为一种映射,共 {n} 种", f"a dot is a mapping, {n} in all")[en]
+    said = (f"一点为一种映射，共 {n} 种", f"a dot is a mapping, {n} in all")[en]
     keys = [
         Line2D([], [], marker="o", linestyle="none", color=GROUP_COLOURS["horse"], markersize=3, label=said),
         Line2D([], [], color="#222222", label=("中位数", "median")[en]),
     ]
     if np.isnan(main):
-        told = ("主映射:此处无法测量", "main mapping: not measurable here")[en]
+        told = ("主映射：此处无法测量", "main mapping: not measurable here")[en]
         return [*keys, Line2D([], [], linestyle="none", label=told)]
     told = (f"主映射 Δ {_signed(main)}", f"main mapping Δ {_signed(main)}")[en]
     if not np.isnan(share):
-        told += (f"; 符号相同 {100 * share:.0f}%", f"; same sign {100 * share:.0f} %")[en]
+        told += (f"；符号相同 {100 * share:.0f}%", f"; same sign {100 * share:.0f} %")[en]
     diamond: dict[str, Any] = {"marker": "D", "color": "white", "markeredgecolor": "black", "markersize": 5}
     return [*keys, Line2D([], [], linestyle="none", label=told, **diamond)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
@@ -9,11 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.figures.marks import draw_heat_map
+from burdenlab.figures.marks import draw_heat_map, group_keys, key, put_legend
 from burdenlab.figures.style import (
     GROUP_COLOURS,
     SERIES_COLOURS,
     finish,
+    joined,
     new_axes,
     rc,
     unit_label,
@@ -25,6 +28,7 @@ from burdenlab.messages import Language, check_language
 __all__ = ["plot_sensitivity", "plot_term_drift"]
 
 _LONGEST_TERM = 14
+_BAR: dict[str, Any] = {"linewidth": 4, "alpha": 0.3}
 
 
 def plot_sensitivity(
@@ -66,35 +70,30 @@ def plot_sensitivity(
         raise ValueError(msg)
     group_of = dict(zip(codebook.table["theme"], codebook.table["group"], strict=True))
     table = full.set_index("theme").reindex([t for t in codebook.themes if t in set(full["theme"])])[::-1]
-    edge = float(table[["estimate", "highest"]].max(axis=None)) * 1.28 or 1.0
-    ax = ax or new_axes(width=width, height=2.6 + 0.42 * len(table))
+    without = table["estimate"] * (1 + table["top_change"])  # more than with it where shorter terms come up
+    edge = float(np.nanmax([table["estimate"], table["highest"], without])) * 1.05 or 1.0
+    ax = ax or new_axes(width=width, height=3.2 + 0.42 * len(table))
     with mpl.rc_context(rc()):
         for y, (theme, row) in enumerate(table.iterrows()):
             colour = GROUP_COLOURS.get(group_of[str(theme)], SERIES_COLOURS[-1])
             if not np.isnan(row["lowest"]):
-                ax.plot(
-                    [row["lowest"], row["highest"]], [y, y], color=colour, linewidth=4, alpha=0.3, solid_capstyle="butt"
-                )
-            ax.plot([row["estimate"]], [y], "o", color=colour, markersize=4)
+                ax.plot([row["lowest"], row["highest"]], [y, y], color=colour, solid_capstyle="butt", **_BAR)
+            ax.plot([row["estimate"]], [y], "o", color=colour, markersize=4, clip_on=False)
             if row["top_term"]:
-                ax.plot([row["estimate"] * (1 + row["top_change"])], [y], "x", color=colour, markersize=4)
-                term = row["top_term"]
-                shown = term if len(term) <= _LONGEST_TERM else term[: _LONGEST_TERM - 1] + "…"
-                ax.text(edge, y, f"{shown} {row['top_change']:+.0%}", ha="right", va="center", fontsize=6)
+                ax.plot([without[theme]], [y], "x", color=colour, markersize=4, clip_on=False)
+                said = f"{_short(row['top_term'])} {row['top_change']:+.0%}".replace("-", "−")
+                ax.annotate(said, (1, y), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
+                            va="center", fontsize=6, annotation_clip=False)  # fmt: skip
         ax.set_yticks(range(len(table)), [codebook.labels(lang)[str(theme)] for theme in table.index])
         ax.set(xlim=(0, edge), ylim=(-0.7, len(table) - 0.3), xlabel=unit_label(full, lang))
         ax.grid(axis="x")
-        said = {
-            "o": ("全部词条", "all terms"),
-            "x": ("去掉右侧词条", "without the term at the right"),
-            "|": ("随机取部分词条", "random parts of the terms"),
-        }
+        n = sensitivity["draw"].max() + 1
         keys = [
-            Line2D([], [], marker=mark if mark != "|" else "", linestyle="-" if mark == "|" else "none", color="#444444",
-                   linewidth=4, alpha=0.4 if mark == "|" else 1, markersize=4, label=label[lang == "en"])
-            for mark, label in said.items()
+            *group_keys(codebook, lang),
+            key(("去掉右侧词条", "without the term at the right")[lang == "en"], marker="x"),
+            Line2D([], [], color="#444444", label=(f"随机取部分词条，{n} 次", f"{n} random parts of the terms")[lang == "en"], **_BAR),
         ]  # fmt: skip
-        ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+        put_legend(ax, keys if n else keys[:-1])
         finish(ax, note)
     return ax
 
@@ -144,17 +143,21 @@ def plot_term_drift(
     order = rows.groupby("term")["n_hits"].sum().sort_values(ascending=False, kind="stable").index[:most]
     grid = rows.pivot(index="term", columns=by, values="estimate").reindex(order)
     stable = rows.drop_duplicates("term").set_index("term")["is_stable"]
-    labels = [
-        (t if len(t) <= _LONGEST_TERM else t[: _LONGEST_TERM - 1] + "…") + ("" if stable[t] else " *") for t in order
-    ]
+    labels = [f"{_short(term)}{'' if stable[term] else ' *'}" for term in order]
+    unstable = (
+        "* 不稳定：出现的时期不足一半，或首期之后才有",
+        "* not stable: in fewer than half of the periods, or new after the first",
+    )[lang == "en"]
+    notes = [note] if stable[order].all() else [unstable, note]
     ax = ax or new_axes(width=width, height=3.2 + 0.42 * len(grid))
     label = ("每 {:,.0f} 汉字次数", "Matches per {:,.0f} Han characters")[lang == "en"].format(rows["per"].iloc[0])
     with mpl.rc_context(rc()):
-        periods = [value_label(by, p, lang) for p in grid.columns]
-        draw_heat_map(ax, grid, rows=labels, columns=periods, label=label, note=note)
-        star = (
-            "* 词条不稳定:出现的时期不足一半,或首期之后才有",
-            "* not stable: in fewer than half of the periods, or new after the first",
-        )
-        ax.set(xlabel=f"{variable_label(by, lang)}    {star[lang == 'en']}", ylabel=codebook.labels(lang)[theme])
+        draw_heat_map(
+            ax, grid, rows=labels, columns=[value_label(by, period, lang) for period in grid.columns], xlabel=variable_label(by, lang),
+            ylabel=codebook.labels(lang)[theme], label=label, note=joined(notes, lang),
+        )  # fmt: skip
     return ax
+
+
+def _short(term: str) -> str:
+    return term if len(term) <= _LONGEST_TERM else term[: _LONGEST_TERM - 1] + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -11,8 +12,18 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from burdenlab.coding.codebook import Codebook
+from burdenlab.figures.marks import (
+    draw_estimate,
+    fit_x_labels,
+    group_keys,
+    key,
+    put_legend,
+    remarks,
+    with_n,
+)
 from burdenlab.figures.style import (
     GROUP_COLOURS,
+    MARKERS,
     SERIES_COLOURS,
     finish,
     new_axes,
@@ -27,6 +38,8 @@ __all__ = ["plot_differences", "plot_keyness", "plot_trends"]
 
 _SURE = 0.05  # q below which a mark is filled
 _MOST_SERIES = 6
+_MOST_NAMED = 12  # years or periods; more are not named one by one
+_DASHED: dict[str, Any] = {"color": "#888888", "linewidth": 0.6, "linestyle": "--"}
 _PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 _GAP = 1.5  # steps of the series; a wider gap is not bridged
 
@@ -67,23 +80,35 @@ def plot_differences(
     table = differences.set_index("theme").reindex([t for t in codebook.themes if t in set(differences["theme"])])[::-1]
     group_of = dict(zip(codebook.table["theme"], codebook.table["group"], strict=True))
     one, other = (value_label(by, table[c].iloc[0], lang) for c in (by, "against"))
-    ax = ax or new_axes(width=width, height=2.4 + 0.42 * len(table))
+    n, n_other = int(table["n"].max()), int(table["n_against"].max())
+    edge = _edge(table)
+    ax = ax or new_axes(width=width, height=3.4 + 0.42 * len(table))
     with mpl.rc_context(rc()):
+        ax.axvline(0, color="#444444", linewidth=0.6)
         for y, (theme, row) in enumerate(table.iterrows()):
             colour = GROUP_COLOURS.get(group_of[str(theme)], SERIES_COLOURS[-1])
-            ax.plot([row["ci_low"], row["ci_high"]], [y, y], color=colour, solid_capstyle="butt")
             face = colour if row["q"] < _SURE else "white"
-            ax.plot([row["estimate"]], [y], "o", color=colour, markerfacecolor=face, markersize=4)
-        ax.axvline(0, color="#444444", linewidth=0.6)
+            draw_estimate(ax, row["estimate"], row["ci_low"], row["ci_high"], y, colour=colour, face=face, edge=edge)
         ax.set_yticks(range(len(table)), [codebook.labels(lang)[str(theme)] for theme in table.index])
         other = other or ("其余", "all others")[lang == "en"]
-        ax.set(ylim=(-0.7, len(table) - 0.3), xlabel=f"{one} − {other}: {unit_label(table, lang)}")
+        pair = f"{one} (n = {n}) − {other} (n = {n_other})"
+        ax.set(xlim=(-edge, edge), ylim=(-0.7, len(table) - 0.3), xlabel=f"{pair}\n{unit_label(table, lang)}")
         ax.grid(axis="x")
-        said = ("实心:置换检验 q < .05;横线:区间", "filled: q < .05 by permutation; line: interval")[lang == "en"]
-        ax.legend(handles=[Line2D([], [], marker="o", color="#444444", linestyle="none", markersize=4, label=said)],
-                  loc="lower center", bbox_to_anchor=(0.5, 1.0))  # fmt: skip
+        sure = key(("实心：置换检验 q < .05", "filled: q < .05 by permutation")[lang == "en"])
+        goes_on = table["ci_low"].lt(-edge) | table["ci_high"].gt(edge)
+        has = table["ci_low"].notna()
+        said = remarks(lang, line=has.any(), arrow=goes_on.any())
+        bare = key(("没有线：无区间", "without a line: no interval")[lang == "en"], face="white")
+        put_legend(ax, [*group_keys(codebook, lang), sure, *said, *([] if has.all() else [bare])])
         finish(ax, note)
     return ax
+
+
+def _edge(differences: pd.DataFrame) -> float:
+    """End the axis where the dots can still be told apart; an interval that goes on beyond it ends in an arrow."""
+    most = float(differences["estimate"].abs().max())
+    reach = float(np.nanmax(differences[["ci_low", "ci_high"]].abs().to_numpy(), initial=0))
+    return max(1.1 * most, min(1.05 * reach, 3 * most)) if most > 0 else 1.0
 
 
 def plot_keyness(
@@ -149,8 +174,8 @@ def plot_keyness(
         ax.set_yticks(range(len(table)), table["token"])
         ax.set_ylim(-0.7, len(table) - 0.3)
         said = (
-            f"频率之比的对数(以 2 为底):{target} / {reference};标注为次数(文件数)",
-            f"Log2 ratio of rates, {target} / {reference}; labels: counts (documents)",
+            f"频率之比的对数（以 2 为底）：{target} / {reference}\n标注为次数（文件数）；按得分排序，q < .05",
+            f"Log2 ratio of rates, {target} / {reference}\nlabels: counts (documents); sorted by score, q < .05",
         )
         ax.set_xlabel(said[lang == "en"])
         ax.grid(axis="x")
@@ -204,35 +229,66 @@ def plot_trends(
             f", which lack {missing}." if missing else "."
         )
         raise ValueError(msg)
-    values = list(dict.fromkeys(estimates[by]))
-    is_year = all(isinstance(v, int | np.integer) for v in values)
-    place = {v: int(v) if is_year else i for i, v in enumerate(values)}
+    n = estimates.groupby(by, sort=False)["n"].max()
+    is_year = all(isinstance(value, int | np.integer) for value in n.index)
+    place = {value: int(value) if is_year else i for i, value in enumerate(n.index)}
     ax = ax or new_axes(width=width, height=9)
     with mpl.rc_context(rc()):
-        for i, theme in enumerate(themes):
-            rows = estimates[(estimates["theme"] == theme) & estimates["estimate"].notna()]
-            x = np.array([place[v] for v in rows[by]], dtype=float)
-            colour = SERIES_COLOURS[i]
-            gaps = np.flatnonzero(np.diff(x) > _GAP * np.diff(x).min(initial=np.inf)) + 1  # years without a document
-            ax.plot(np.insert(x, gaps, np.nan), np.insert(rows["estimate"].to_numpy(), gaps, np.nan), color=colour,
-                    linewidth=1, label=codebook.labels(lang)[theme])  # fmt: skip
-            has = rows["ci_low"].notna().to_numpy()
-            if has.any():
-                ax.fill_between(x, rows["ci_low"], rows["ci_high"], where=has, color=colour, alpha=0.15, linewidth=0)
-                ax.vlines(x[has], rows["ci_low"][has], rows["ci_high"][has], color=colour, linewidth=0.6)
-            for xs, marks in ((x[has], colour), (x[~has], "white")):
-                ys = rows["estimate"].to_numpy()[has if marks != "white" else ~has]
-                ax.plot(xs, ys, "o", color=colour, markerfacecolor=marks, markersize=3, linestyle="none")
-        if events is not None and is_year:
-            for at, event in enumerate(events.to_dict("records")):
-                ax.axvline(event["year"], color="#888888", linewidth=0.6, linestyle="--")
-                ax.annotate(event[lang], (event["year"], 0.98 - 0.05 * (at % 4)), xycoords=("data", "axes fraction"),
-                            xytext=(-2, 0), textcoords="offset points", ha="right", va="top", fontsize=5.5, color="#555555", bbox=_PAPER)  # fmt: skip
-        if not is_year:
-            labels = [value_label(by, v, lang) for v in values]
-            ax.set_xticks(range(len(values)), labels, rotation=0 if len(values) <= 8 else 90)
+        labels = codebook.labels(lang)
+        keys = [
+            _series(ax, estimates[estimates["theme"] == theme], by, place, at=i, label=labels[theme])
+            for i, theme in enumerate(themes)
+        ]
+        drawn = estimates[estimates["theme"].isin(themes) & estimates["estimate"].notna()]
+        if drawn["ci_low"].notna().any():
+            said = ("带与竖线：文件之间的区间", "band and bar: interval between documents")[lang == "en"]
+            keys.append(key(said, marker="|", size=7))
+        keys += remarks(lang, hollow=drawn["ci_low"].isna().any())
+        if len(n) <= _MOST_NAMED:
+            ax.set_xticks(list(place.values()), with_n([value_label(by, v, lang) for v in n.index], n.tolist()))
+        elif not is_year:
+            ax.set_xticks(list(place.values()), [value_label(by, v, lang) for v in n.index])
         ax.set(ylim=(0, None), xlabel=variable_label(by, lang), ylabel=unit_label(estimates, lang))
+        if events is not None and is_year:
+            _draw_events(ax, events, lang)
+            keys.append(Line2D([], [], label=("虚线：政策", "dashed: policy")[lang == "en"], **_DASHED))
         ax.grid(axis="y")
-        ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=min(3, len(themes)))
+        put_legend(ax, keys)
         finish(ax, note, bare="")
+        fit_x_labels(ax)
     return ax
+
+
+def _series(ax: Axes, rows: pd.DataFrame, by: str, place: dict[object, int], *, at: int, label: str) -> Line2D:
+    """Draw the rates of one theme; give its entry of the legend."""
+    rows = rows[rows["estimate"].notna()]
+    x, y = rows[by].map(place).to_numpy(dtype=float), rows["estimate"].to_numpy()
+    colour, marker = SERIES_COLOURS[at], MARKERS[at]
+    gaps = np.flatnonzero(np.diff(x) > _GAP * np.diff(x).min(initial=np.inf)) + 1  # years without a document
+    ax.plot(np.insert(x, gaps, np.nan), np.insert(y, gaps, np.nan), color=colour, linewidth=1, label=label)
+    has = rows["ci_low"].notna().to_numpy()
+    if has.any():
+        ax.fill_between(x, rows["ci_low"], rows["ci_high"], where=has, color=colour, alpha=0.15, linewidth=0)
+        ax.vlines(x[has], rows["ci_low"][has], rows["ci_high"][has], color=colour, linewidth=0.6)
+    for chosen, face in ((has, colour), (~has, "white")):
+        if not chosen.any():  # a line without points would push the axes aside
+            continue
+        dots: dict[str, Any] = {
+            "color": colour,
+            "markerfacecolor": face,
+            "markersize": 3.5,
+            "linestyle": "none",
+            "clip_on": False,
+        }
+        ax.plot(x[chosen], y[chosen], marker, zorder=3, **dots)
+    return Line2D([], [], color=colour, marker=marker, markersize=3.5, linewidth=1, label=label)
+
+
+def _draw_events(ax: Axes, events: pd.DataFrame, lang: Language) -> None:
+    """Draw a dashed line for each year with events, and above the series what they are."""
+    ax.set_ylim(0, 1.22 * ax.get_ylim()[1])
+    for year, labels in events.sort_values(lang, kind="stable").groupby("year")[lang]:
+        ax.axvline(float(str(year)), **_DASHED)
+        said = ax.annotate("\n".join(labels), (year, 0.99), xycoords=("data", "axes fraction"), xytext=(-2, 0), textcoords="offset points",
+                           ha="right", va="top", rotation=90, fontsize=5.5, color="#555555", bbox=_PAPER)  # fmt: skip
+        said.set_in_layout(False)  # a long one hangs over the series

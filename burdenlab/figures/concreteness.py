@@ -12,11 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator
 
-from burdenlab.figures.marks import call_experimental, draw_estimate
+from burdenlab.figures.marks import call_experimental, draw_estimate, with_n
 from burdenlab.figures.style import (
     MARKERS,
     SERIES_COLOURS,
     finish,
+    joined,
     new_axes,
     rc,
     value_label,
@@ -231,11 +232,9 @@ def plot_quantities(
         keys = [("左侧：所说的对象（文件）", "at the left: what is counted, as written (document)")] * (not drawn.empty)
         if (drawn["share"] > edge).any():
             keys.append((f"箭头：超过 {edge:.0f}%", f"arrow: beyond {edge:.0f} %"))
-        note = ("；", "; ")[lang == "en"].join([*(key[lang == "en"] for key in keys), *([note] if note else [])])
+        note = joined([*(key[lang == "en"] for key in keys), note], lang)
         claims = ("文中的说法，不是测量结果", "what texts claim, not what was measured")[lang == "en"]
-        call_experimental(
-            ax, f"{said_agreement('burden_quantities_experimental', lang=lang)}{('；', '; ')[lang == 'en']}{claims}"
-        )
+        call_experimental(ax, joined([said_agreement("burden_quantities_experimental", lang=lang), claims], lang))
         finish(ax, note)
     return ax
 
@@ -274,7 +273,12 @@ def _legend_of_groups(
     dot: dict[str, Any] = {"linestyle": "none", "markersize": 4}
     names = [name for name, _ in groups] if by else []
     no_plan = ("（没有打算句）", " (no plan)")[lang == "en"]
-    labels = [value_label(by or "", name, lang) + no_plan * (name in without_plan) for name in names]
+    n = [rows["n"].max() for _, rows in groups if by]
+    counted = with_n([value_label(by or "", name, lang) for name in names], n, between=" ")
+    labels = [
+        f"{value_label(by or '', name, lang)}{no_plan}" if name in without_plan else label
+        for name, label in zip(names, counted, strict=True)
+    ]
     keys = [
         Line2D([], [], marker=MARKERS[i], color=SERIES_COLOURS[i], label=label, **dot) for i, label in enumerate(labels)
     ]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.figures.marks import draw_estimate, draw_heat_map
+from burdenlab.figures.marks import draw_estimate, draw_heat_map, group_keys, key, put_legend, remarks_on, with_n
 from burdenlab.figures.style import (
     GROUP_COLOURS,
     MARKERS,
     MOVE_LABELS,
     SERIES_COLOURS,
     finish,
+    joined,
     new_axes,
     rc,
     unit_label,
@@ -31,6 +30,7 @@ from burdenlab.tables import check_table
 __all__ = ["plot_theme_by_group", "plot_theme_by_move", "plot_theme_rates"]
 
 _MOST_SERIES = len(MARKERS)
+_MOST_NUMBERED = 12  # groups; the cells of more are not numbered
 
 
 def plot_theme_rates(
@@ -75,7 +75,7 @@ def plot_theme_rates(
     total = estimates.groupby("theme")["estimate"].mean().reindex(codebook.themes).dropna()
     order = sorted(total.index, key=lambda theme: (total[theme], -codebook.themes.index(theme)))
     position = {theme: i for i, theme in enumerate(order)}
-    ax = ax or new_axes(width=width, height=2.8 + len(order) * (0.42 if len(series) < 3 else 0.16 * len(series)))
+    ax = ax or new_axes(width=width, height=3.4 + len(order) * (0.42 if len(series) < 3 else 0.16 * len(series)))
     edge = _edge(estimates)
     with mpl.rc_context(rc()):
         for i, (_name, rows) in enumerate(series):
@@ -91,7 +91,7 @@ def plot_theme_rates(
         ax.set_xlim(0, edge)
         ax.set_xlabel(unit_label(estimates, lang))
         ax.grid(axis="x")
-        _legend(ax, [name for name, _ in series], codebook, estimates, by, lang)
+        _legend(ax, series, codebook, estimates, by, lang)
         finish(ax, note)
     return ax
 
@@ -118,34 +118,15 @@ def _edge(estimates: pd.DataFrame) -> float:
 
 
 def _legend(
-    ax: Axes, names: Sequence[object], codebook: Codebook, estimates: pd.DataFrame, by: str | None, lang: Language
+    ax: Axes, series: list[Any], codebook: Codebook, estimates: pd.DataFrame, by: str | None, lang: Language
 ) -> None:
-    line: dict[str, Any] = {"linestyle": "none", "markersize": 4}
-    if by is None:
+    keys = group_keys(codebook, lang)
+    if by is not None:
         keys = [
-            Line2D([], [], marker="o", color=GROUP_COLOURS.get(group, SERIES_COLOURS[-1]), label=label[lang], **line)
-            for group, label in codebook.groups.items()
+            key(f"{value_label(by, name, lang)} (n = {rows['n'].max()})", colour=SERIES_COLOURS[i], marker=MARKERS[i])
+            for i, (name, rows) in enumerate(series)
         ]
-    else:
-        n = estimates.groupby(by)["n"].max()
-        keys = [
-            Line2D(
-                [],
-                [],
-                marker=MARKERS[i],
-                color=SERIES_COLOURS[i],
-                label=f"{value_label(by, name, lang)} (n = {n[name]})",
-                **line,
-            )
-            for i, name in enumerate(names)
-        ]
-    if (estimates["ci_high"] > _edge(estimates)).any():
-        said = "箭头：区间延伸到图外" if lang == "zh" else "arrow: interval goes on"
-        keys.append(Line2D([], [], marker=">", color="#444444", label=said, **line))
-    if estimates["ci_low"].isna().any():
-        said = "空心：无区间" if lang == "zh" else "hollow: no interval"
-        keys.append(Line2D([], [], marker="o", color="#444444", markerfacecolor="white", label=said, **line))
-    ax.legend(handles=keys, loc="lower right")
+    put_legend(ax, [*keys, *remarks_on(estimates, lang, edge=_edge(estimates))])
 
 
 def plot_theme_by_move(
@@ -164,14 +145,22 @@ def plot_theme_by_move(
     estimates : DataFrame
         From ``theme_rates(…, by="move")`` or ``by="section_move"``.
     codebook, lang, width, note, ax
-        As in ``plot_theme_rates``. A move that does not occur is an empty column.
+        As in ``plot_theme_rates``. Below each move stands how many Han characters it has; one that does not occur is an
+        empty column.
 
     Returns
     -------
     Axes
     """
+    check_language(lang)
+    check_table(estimates, "estimates")
     column = "move" if "move" in estimates.columns else "section_move"
-    moves = {move: labels[lang == "en"] for move, labels in MOVE_LABELS.items()}
+    # A rate in the frame of a report may stand on a dozen characters: the label says so.
+    n_han = estimates.groupby(column)["n_han"].max() if column in estimates.columns else pd.Series(dtype="int64")
+    moves = {
+        move: f"{labels[lang == 'en']}\n{n_han.get(move, 0):,} {('字', 'Han')[lang == 'en']}"
+        for move, labels in MOVE_LABELS.items()
+    }
     return plot_theme_by_group(
         estimates, column=column, values=moves, codebook=codebook, lang=lang, width=width, note=note, ax=ax
     )
@@ -205,7 +194,8 @@ def plot_theme_by_group(
     Returns
     -------
     Axes
-        Numbers are printed in the cells up to 12 groups; a white cell has no text to count in.
+        Below each group stands its number of documents. Numbers are printed in the cells up to 12 groups, where they fit;
+        a white cell has no text to count in.
     """
     check_language(lang)
     check_table(estimates, "estimates")
@@ -213,18 +203,21 @@ def plot_theme_by_group(
         msg = f"column={column!r} is no column of the estimates; they have {list(estimates.columns)}."
         raise ValueError(msg)
     grid = estimates.pivot(index="theme", columns=column, values="estimate").reindex(list(codebook.themes))
-    values = values or {value: value_label(column, value, lang) for value in grid.columns}
+    if values is None:
+        n = estimates.groupby(column)["n"].max()
+        names = with_n([value_label(column, value, lang) for value in grid.columns], n[grid.columns].tolist())
+        values = dict(zip(grid.columns, names, strict=True))
     grid = grid.reindex(columns=list(values))
-    label = unit_label(estimates, lang)
     numbers = grid.map(lambda rate: "0" if rate == 0 else f"{rate:.2f}").to_numpy()
-    ax = ax or new_axes(width=width, height=3.4 + 0.42 * len(grid))
+    empty = ("白格：没有文本", "white: no text")[lang == "en"] if grid.isna().any(axis=None) else ""
+    ax = ax or new_axes(width=width, height=3.8 + 0.42 * len(grid))
     with mpl.rc_context(rc()):
         draw_heat_map(
-            ax, grid, rows=[codebook.labels(lang)[t] for t in grid.index], columns=list(values.values()), label=label, note=note,
-            annot=numbers if len(values) <= 12 else False, fmt="", annot_kws={"fontsize": 6},
+            ax, grid, rows=[codebook.labels(lang)[t] for t in grid.index], columns=list(values.values()),
+            xlabel=variable_label(column, lang), label=unit_label(estimates, lang), note=joined([empty, note], lang),
+            annot=numbers if len(values) <= _MOST_NUMBERED else False, fmt="", annot_kws={"fontsize": 6},
         )  # fmt: skip
         groups = codebook.table["group"].to_numpy()
         for edge in np.flatnonzero(groups[1:] != groups[:-1]) + 1:
             ax.axhline(float(edge), color="#444444", linewidth=0.8)
-        ax.set(xlabel=variable_label(column, lang), ylabel="")
     return ax

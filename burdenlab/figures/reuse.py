@@ -9,6 +9,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
+from burdenlab.figures.marks import fit_x_labels
 from burdenlab.figures.style import add_note, finish, font_names, new_axes, rc, value_label
 from burdenlab.messages import Language, check_language
 from burdenlab.tables import check_table
@@ -76,7 +77,7 @@ def plot_reuse(
             linestyle="none", label=("列文件在先", "The column is earlier")[lang == "en"],
         )  # fmt: skip
         names = [value_label("doc_id", doc_id, lang) for doc_id in shown]
-        ax.set_xticks(np.arange(len(shown)) + 0.5, names, rotation=90)
+        ax.set_xticks(np.arange(len(shown)) + 0.5, names)
         ax.set_yticks(np.arange(len(shown)) + 0.5, names, rotation=0)
         ax.set(xlabel="", ylabel="")
         if len(earlier):
@@ -84,6 +85,7 @@ def plot_reuse(
         ax.tick_params(labelsize=6)
         ax.figure.axes[-1].tick_params(labelfontfamily=list(font_names()))
         finish(ax, note, bare="both")
+        fit_x_labels(ax)
     return ax
 
 

@@ -87,6 +87,7 @@ def save_bilingual(
     data: pd.DataFrame,
     documents: pd.DataFrame,
     lang: Language,
+    level: float | None = None,
 ) -> Path:
     """Draw and save a figure in Chinese and in English, each with the note on what it stands on.
 
@@ -99,6 +100,8 @@ def save_bilingual(
     data, documents : DataFrame
         What is drawn, and the documents behind it.
     lang : {"zh", "en"}
+    level : float, optional
+        Of the intervals, for the note; left out where none are drawn.
 
     Returns
     -------
@@ -106,7 +109,7 @@ def save_bilingual(
         Of the PNG in `lang`, for showing.
     """
     for each in LANGUAGES:
-        note = source_note(documents, lang=each)
+        note = source_note(documents, lang=each, level=level)
         figure = draw(lang=each, note=note).get_figure(root=True)
         assert figure is not None
         save_figure(figure, f"{path}.{each}", data=data, note=note)

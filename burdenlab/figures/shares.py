@@ -7,9 +7,8 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
-from burdenlab.figures.marks import draw_estimate
+from burdenlab.figures.marks import draw_estimate, key, put_legend, remarks_on
 from burdenlab.figures.style import (
     MARKERS,
     MOVE_LABELS,
@@ -20,7 +19,7 @@ from burdenlab.figures.style import (
     value_label,
     variable_label,
 )
-from burdenlab.messages import Language, check_language
+from burdenlab.messages import Language, check_language, with_chinese
 from burdenlab.tables import check_table
 
 __all__ = ["plot_copied_shares", "plot_formulaicness"]
@@ -76,7 +75,7 @@ def plot_formulaicness(
             name = MOVE_LABELS[value][lang == "en"] if by == "move" else value_label(by, value, lang)
             ticks.append(f"{name} (n = {table.loc[value, 'n']})")
         _finish(ax, ticks, said[lang == "en"], note)
-        _legend(ax, [], estimates, lang)
+        put_legend(ax, remarks_on(estimates, lang))
     return ax
 
 
@@ -103,14 +102,25 @@ def plot_copied_shares(
     Returns
     -------
     Axes
-        Hollow: no interval.
+        A row for each relation that `estimates` has.
+
+    Raises
+    ------
+    ValueError
+        If a group has several rows a relation, or `relation` holds anything else.
     """
     _check(estimates, ["relation", *([by] if by else [])], lang)
     groups = [(None, estimates)] if by is None else list(estimates.groupby(by, sort=True))
     if len(groups) > len(MARKERS):
         msg = f"{by!r} has {len(groups)} values; at most {len(MARKERS)} can be told apart. Filter the estimates."
         raise ValueError(msg)
-    order = list(reversed(_RELATIONS))
+    order = [relation for relation in reversed(_RELATIONS) if relation in set(estimates["relation"])]
+    if set(estimates["relation"]) - set(order) or not order:
+        found = estimates["relation"].unique().tolist()
+        msg = f"relation holds {found}; some of {list(_RELATIONS)} are expected. Pass what copied_shares gives."
+        raise with_chinese(
+            ValueError(msg), f"relation 列为 {found};应取自 {list(_RELATIONS)}。请传入 copied_shares 的结果。"
+        )
     ax = ax or new_axes(width=width, height=3.0 + 0.7 * len(order) * max(1, len(groups) / 3))
     label = "所在段落也见于该类文件的汉字（%）", "Han characters in passages that such a document has (%)"
     keys = []
@@ -119,12 +129,13 @@ def plot_copied_shares(
             shift = (0.5 - (i + 0.5) / len(groups)) * 0.7
             table = rows.set_index("relation")
             for y, relation in enumerate(order):
-                _draw(ax, table.loc[relation], y + shift, i)
+                if relation in table.index:
+                    _draw(ax, table.loc[relation], y + shift, i)
             if by:
                 name = f"{value_label(by, value, lang)} (n = {table['n'].max()})"
-                keys.append(_key(name, colour=SERIES_COLOURS[i], marker=MARKERS[i]))
+                keys.append(key(name, colour=SERIES_COLOURS[i], marker=MARKERS[i]))
         _finish(ax, [_RELATIONS[relation][lang == "en"] for relation in order], label[lang == "en"], note)
-        _legend(ax, keys, estimates, lang, title=variable_label(by, lang) if by else None)
+        put_legend(ax, [*keys, *remarks_on(estimates, lang)], title=variable_label(by, lang) if by else None)
     return ax
 
 
@@ -147,16 +158,3 @@ def _finish(ax: Axes, ticks: list[str], label: str, note: str) -> None:
     ax.set_xlim(left=0)
     ax.grid(axis="x")
     finish(ax, note)
-
-
-def _key(label: str, *, colour: str = "#444444", marker: str = "o", face: str | None = None) -> Line2D:
-    return Line2D(
-        [], [], marker=marker, color=colour, markerfacecolor=face, linestyle="none", markersize=4, label=label
-    )
-
-
-def _legend(ax: Axes, keys: list[Line2D], estimates: pd.DataFrame, lang: Language, *, title: str | None = None) -> None:
-    if (estimates["estimate"].notna() & estimates["ci_low"].isna()).any():
-        keys = [*keys, _key(("空心：无区间", "hollow: no interval")[lang == "en"], face="white")]
-    if keys:
-        ax.legend(handles=keys, loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, title=title, title_fontsize=7)

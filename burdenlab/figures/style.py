@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +25,7 @@ __all__ = [
     "add_note",
     "finish",
     "font_path",
+    "joined",
     "new_axes",
     "rc",
     "source_note",
@@ -91,7 +94,7 @@ GENRE_LABELS = {
     "决议": ("决议", "Resolution"),
     "批复": ("批复", "Reply"),
 }
-_LONGEST_LABEL = 12
+_LONGEST_LABEL = 14
 PROVENANCE_LABELS = {
     "composed": ("自编演示文本（非真实报告）", "composed for this project (not real reports)"),
     "official": ("官方", "official"),
@@ -193,6 +196,17 @@ def add_note(ax: Axes, note: str) -> None:
         ax.figure.supxlabel(note, x=0.01, ha="left", fontsize=6, color="#444444", wrap=True)
 
 
+def joined(parts: Iterable[str], lang: Language) -> str:
+    """Join what a note says, leaving out what is empty.
+
+    Examples
+    --------
+    >>> joined(["white: no text", "", "2 documents"], "en")
+    'white: no text; 2 documents'
+    """
+    return ("；", "; ")[lang == "en"].join(part for part in parts if part)
+
+
 def finish(ax: Axes, note: str, *, bare: Literal["y", "both", ""] = "y") -> None:
     """Give tick labels the Chinese font and the `bare` axes no tick marks, and write the note."""
     ax.tick_params(labelfontfamily=list(font_names()))
@@ -219,28 +233,41 @@ def variable_label(variable: str, lang: Language) -> str:
 
 
 def value_label(variable: str, value: object, lang: Language) -> str:
-    """Give the label of a value, shortened where it would push the figure aside; the CSV has it whole."""
+    """Give the label of a value, shortened in its middle where it would push the figure aside; the CSV has it whole."""
     known = {"level": LEVEL_LABELS, "genre": GENRE_LABELS, "provenance": PROVENANCE_LABELS}.get(variable, {})
     if str(value) in known:
         return known[str(value)][lang == "en"]
     label = str(value)
-    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1] + "…"
+    if variable == "doc_id" and len(label) > _LONGEST_LABEL:
+        label = re.sub(r"\.\w{1,5}$", "", label)
+    # Names of files differ at their ends as often as at their beginnings.
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 6]}…{label[-5:]}"
 
 
-def source_note(documents: pd.DataFrame, *, lang: Language) -> str:
-    """Say how many documents of what provenance a figure or table stands on.
+def source_note(documents: pd.DataFrame, *, lang: Language, level: float | None = None) -> str:
+    """Say how many documents of what provenance a figure or table stands on, and the level of its intervals.
+
+    Parameters
+    ----------
+    documents : DataFrame
+    lang : {"zh", "en"}
+    level : float, optional
+        That the intervals were made with; left out where there are none.
 
     Examples
     --------
-    >>> source_note(pd.DataFrame({"provenance": ["composed"] * 2}), lang="en")
-    '2 documents; provenance: composed for this project (not real reports)'
+    >>> source_note(pd.DataFrame({"provenance": ["composed"] * 2}), lang="en", level=0.95)
+    '2 documents; provenance: composed for this project (not real reports); intervals: 95 %'
     """
     check_language(lang)
     zh = lang == "zh"
     said = f"{len(documents)} 份文件" if zh else f"{len(documents)} document{'s' * (len(documents) != 1)}"
+    per_cent = "" if level is None else f"{100 * level:.4g}"
+    intervals = per_cent and (f"区间：{per_cent}%" if zh else f"intervals: {per_cent} %")
     if "provenance" not in documents or documents["provenance"].isna().all():
-        return said
+        return joined([said, intervals], lang)
     counts = documents["provenance"].fillna("unknown").value_counts()
     kinds = [(PROVENANCE_LABELS.get(kind, (kind, kind))[not zh], count) for kind, count in sorted(counts.items())]
     named = [label if len(kinds) == 1 else f"{label} {count}" for label, count in kinds]
-    return f"{said}；来源：{'、'.join(named)}" if zh else f"{said}; provenance: {', '.join(named)}"
+    source = f"来源：{'、'.join(named)}" if zh else f"provenance: {', '.join(named)}"
+    return joined([said, source, intervals], lang)

@@ -6,10 +6,9 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.figures.marks import draw_estimate
+from burdenlab.figures.marks import draw_estimate, key, put_legend, remarks
 from burdenlab.figures.style import SERIES_COLOURS, finish, new_axes, rc
 from burdenlab.messages import Language, check_language
 
@@ -35,7 +34,7 @@ def plot_validation(
 ) -> Axes:
     """Draw precision and recall of each theme with their intervals, beside the agreement of the coders.
 
-    The number of positives stands behind each label. A theme with fewer than ten has no dot, and says so.
+    The number of positives stands behind each label. A theme with fewer than ten has no precision and recall, and says so.
 
     Parameters
     ----------
@@ -72,37 +71,27 @@ def plot_validation(
     ax = ax or new_axes(width=width, height=2.2 + 0.56 * len(order))
     with mpl.rc_context(rc()):
         for y, theme in enumerate(reversed(order)):
-            row, drawn = table.loc[theme], False
+            row = table.loc[theme]
             for i, (measure, marker, _) in enumerate(measures):
-                drawn |= _dot(ax, row, measure, y + 0.24 * (len(measures) / 2 - i - 0.5), SERIES_COLOURS[i], marker)
-            if not drawn:
-                ax.text(
-                    0.01, y, ("不足 10 例", "fewer than 10")[lang == "en"], va="center", fontsize=6, color="#777777"
-                )
+                _dot(ax, row, measure, y + 0.24 * (len(measures) / 2 - i - 0.5), SERIES_COLOURS[i], marker)
+            if row[["precision", "recall"]].isna().all():
+                few = ("不足 10 例，不给查准率和查全率", "fewer than 10 cases: no precision, no recall")[lang == "en"]
+                ax.text(0.01, y, few, va="center", fontsize=6, color="#777777")
         ticks = [f"{labels[t]} ({table.loc[t, 'n_positive']})" for t in reversed(order)]
         ax.set_yticks(range(len(order)), ticks)
         ax.set(ylim=(-0.7, len(order) - 0.3), xlim=(0, 1.0))
         ax.axhline(0.5, color="#444444", linewidth=0.6)
-        ax.set_xlabel(
-            ("值与区间;括号内为编码员给出的正例数", "Value and interval; in brackets the cases that coders gave")[
-                lang == "en"
-            ]
-        )
+        ax.set_xlabel(("值（括号内为编码员认定的例数）", "Value (in brackets: cases by the coders)")[lang == "en"])
         ax.grid(axis="x")
-        keys = [
-            Line2D(
-                [], [], marker=marker, color=SERIES_COLOURS[i], linestyle="none", markersize=4, label=said[lang == "en"]
-            )
-            for i, (_, marker, said) in enumerate(measures)
-        ]
-        ax.legend(handles=keys, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=len(keys))
+        keys = [key(said[lang == "en"], colour=SERIES_COLOURS[i], marker=m) for i, (_, m, said) in enumerate(measures)]
+        drawn = [table.loc[order, [name, f"{name}_low"]] for name, *_ in measures]
+        hollow = any((values.iloc[:, 0].notna() & values.iloc[:, 1].isna()).any() for values in drawn)
+        put_legend(ax, [*keys, *remarks(lang, hollow=hollow)])
         finish(ax, note)
     return ax
 
 
-def _dot(ax: Axes, row: pd.Series, measure: str, y: float, colour: str, marker: str) -> bool:
-    if np.isnan(row[measure]):
-        return False
-    low, high = np.clip([row[f"{measure}_low"], row[f"{measure}_high"]], 0, 1)
-    draw_estimate(ax, max(row[measure], 0), low, high, y, colour=colour, marker=marker, markersize=3.5)
-    return True
+def _dot(ax: Axes, row: pd.Series, measure: str, y: float, colour: str, marker: str) -> None:
+    if not np.isnan(row[measure]):
+        low, high = np.clip([row[f"{measure}_low"], row[f"{measure}_high"]], 0, 1)
+        draw_estimate(ax, max(row[measure], 0), low, high, y, colour=colour, marker=marker, markersize=3.5)

@@ -11,7 +11,8 @@ from matplotlib.ft2font import FT2Font
 from wordcloud import WordCloud
 
 from burdenlab.figures.save import no_glyph
-from burdenlab.figures.style import add_note, font_path, new_axes, rc
+from burdenlab.figures.style import add_note, font_path, joined, new_axes, rc
+from burdenlab.messages import Language, check_language
 
 __all__ = ["draw_wordcloud"]
 
@@ -24,6 +25,7 @@ def draw_wordcloud(
     *,
     max_words: int = 80,
     seed: int = 0,
+    lang: Language = "zh",
     width: str | float = "middle",
     note: str = "",
     ax: Axes | None = None,
@@ -39,8 +41,8 @@ def draw_wordcloud(
     max_words : int
     seed : int
         Of the places; the same words and seed give the same picture.
-    width, note, ax
-        As in ``plot_theme_rates``.
+    lang, width, note, ax
+        As in ``plot_theme_rates``; the words stay as they are.
 
     Returns
     -------
@@ -51,6 +53,7 @@ def draw_wordcloud(
     ValueError
         If there is no word with a positive count, or a character has no glyph in the font.
     """
+    check_language(lang)
     counts = [(word, float(count)) for word, count in dict(frequencies).items() if count > 0]
     counts = sorted(counts, key=lambda pair: (-pair[1], pair[0]))[:max_words]
     if not counts:
@@ -71,5 +74,6 @@ def draw_wordcloud(
     with mpl.rc_context(rc()):
         ax.imshow(cloud.to_array(), interpolation="none")
         ax.set_axis_off()
-        add_note(ax, note)
+        sizes = ("字号表示次数，颜色无含义", "size: how often; colours mean nothing")[lang == "en"]
+        add_note(ax, joined([sizes, note], lang))
     return ax

@@ -1,6 +1,7 @@
 """A codebook survives being written: TOML and Excel give back what was saved."""
 
 import tomllib
+import zipfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -105,6 +106,13 @@ def test_any_codebook_comes_back(tmp_path, content):
 )
 def test_toml_is_read_back_by_tomllib(content):
     assert tomllib.loads(toml_text({"t": content, "a": {"w": [content]}})) == {"t": content, "a": {"w": [content]}}
+
+
+def test_a_sheet_of_thousands_of_terms_can_be_filtered_below_its_heads(tmp_path, codebook):
+    with zipfile.ZipFile(save_codebook(codebook, tmp_path / "b.xlsx")) as archive:
+        terms = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert f'<autoFilter ref="A1:N{terms.count("<row ")}"' in terms
+    assert 'topLeftCell="A2"' in terms
 
 
 def test_words_of_a_context_are_named_again(tmp_path):

@@ -334,6 +334,14 @@ def test_lists_to_choose_from(sheet):
     assert "<formula1>moves!$A$2:$A$9</formula1>" in codes
 
 
+def test_on_paper_all_columns_stand_on_one_page_below_their_heads(sheet):
+    with zipfile.ZipFile(sheet[0] / "round1-A.xlsx") as archive:
+        codes = archive.read("xl/worksheets/sheet2.xml").decode()
+        book = archive.read("xl/workbook.xml").decode()
+    assert 'fitToHeight="0"' in codes
+    assert "codes!$1:$1" in book
+
+
 def test_in_english(tmp_path, codebook, demo):
     coding_sheet(
         demo.sentences, demo.hits, codebook=demo.codebook, path=tmp_path / "e.xlsx", n=80, coders=["X"], lang="en"

@@ -31,6 +31,12 @@ def test_dots_crosses_and_bars(shaken, codebook):
     assert [label.get_text() for label in ax.get_yticklabels()] == [codebook.labels("en")[t] for t in order]
 
 
+def test_a_rate_that_grows_without_its_term_is_on_the_axis(shaken, codebook):
+    ax = plot_sensitivity(shaken.assign(top_change=0.5), codebook=codebook)
+    crosses = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() == "x"]
+    assert max(crosses) < ax.get_xlim()[1]
+
+
 def test_one_full_row_a_theme(shaken, codebook):
     with pytest.raises(ValueError, match="one row of the kind 'full'"):
         plot_sensitivity(shaken[shaken["kind"] == "random"], codebook=codebook)

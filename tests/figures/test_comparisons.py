@@ -27,7 +27,8 @@ def test_differences_stand_in_the_order_of_the_codebook(differences, codebook, l
     ax = plot_differences(differences, codebook=codebook, lang=lang)
     labels = [codebook.labels(lang)[t] for t in codebook.themes if t in set(differences["theme"])]
     assert [t.get_text() for t in ax.get_yticklabels()] == labels[::-1]
-    assert ax.get_xlabel().startswith({"zh": "省级 − 中央", "en": "Province − Central"}[lang])
+    pair = {"zh": "省级 (n = 31) − 中央 (n = 58)", "en": "Province (n = 31) − Central (n = 58)"}[lang]
+    assert ax.get_xlabel().startswith(pair)
     dots = [line for line in ax.lines if line.get_marker() == "o"]
     drawn = sorted(float(np.asarray(line.get_xdata())[0]) for line in dots)
     assert drawn == pytest.approx(sorted(differences["estimate"]))
@@ -76,6 +77,7 @@ def _series(themes=("finance",)):
             "estimate": 0.1 * i,
             "ci_low": low,
             "ci_high": high,
+            "n": 9 if low == low else 2,
             "unit": "han",
             "per": 1000.0,
         }
@@ -94,12 +96,39 @@ def test_a_series_breaks_where_years_are_missing(codebook, lang):
     hollow = [x for m in ax.lines if m.get_markerfacecolor() == "white" for x in m.get_xdata()]
     assert hollow == [2002]
     assert {"zh": "通知", "en": "notice"}[lang] in [text.get_text() for text in ax.texts]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["2001\n(n = 9)", "2002\n(n = 2)", "2005\n(n = 9)"]
+    said = [text.get_text() for text in ax.get_legend().get_texts()][1:]
+    assert (
+        said
+        == {
+            "zh": ["带与竖线：文件之间的区间", "空心：无区间", "虚线：政策"],
+            "en": ["band and bar: interval between documents", "hollow: no interval", "dashed: policy"],
+        }[lang]
+    )
+
+
+def test_events_of_one_year_stand_on_one_line_above_the_series(codebook):
+    events = pd.DataFrame({"year": [2003, 2003], "en": ["2003-05", "2003-01"]})
+    ax = plot_trends(_series(), themes=["finance"], codebook=codebook, events=events, lang="en")
+    assert [text.get_text() for text in ax.texts] == ["2003-01\n2003-05"]
+    ax.figure.draw_without_rendering()
+    top = ax.transData.transform((2003, 0.4))[1]
+    assert ax.texts[0].get_window_extent().y0 > top
+
+
+def test_a_wide_interval_does_not_push_the_others_together(differences, codebook):
+    wide = differences.assign(ci_high=differences["ci_high"].mask(differences["theme"] == "finance", 99.0))
+    ax = plot_differences(wide, codebook=codebook, lang="en")
+    assert ax.get_xlim()[1] < 1
+    assert "arrow: interval goes on" in [text.get_text() for text in ax.get_legend().get_texts()]
+    assert sum(line.get_marker() == ">" for line in ax.lines) == 1
 
 
 def test_periods_are_named_on_the_axis(codebook):
     table = _series().rename(columns={"year": "period"}).assign(period=["..2018-09", "2018-10/2019", "2020.."])
     ax = plot_trends(table, themes=["finance"], codebook=codebook, by="period")
-    assert [t.get_text() for t in ax.get_xticklabels()] == ["..2018-09", "2018-10/2019", "2020.."]
+    named = ["..2018-09\n(n = 9)", "2018-10/2019\n(n = 2)", "2020..\n(n = 9)"]
+    assert [t.get_text() for t in ax.get_xticklabels()] == named
 
 
 @pytest.mark.parametrize("themes", [[], ["finance", "no_theme"], ["finance"] * 7])

@@ -58,7 +58,7 @@ def test_hollow_dots_and_groups_without_a_plan_are_told(quality):
     some = quality.assign(estimate=quality["estimate"].mask(without), ci_low=float("nan"))
     ax = plot_commitments(some, by="level", lang="en")
     said = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert said == ["County", "Township (no plan)", "hollow: too few documents\nfor an interval"]
+    assert said == ["County (n = 8)", "Township (no plan)", "hollow: too few documents\nfor an interval"]
 
 
 def test_a_second_mark_leaves_the_first(quality, demo):

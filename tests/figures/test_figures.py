@@ -23,7 +23,7 @@ from burdenlab.figures import (
     save_figure,
     source_note,
 )
-from burdenlab.figures.style import new_axes
+from burdenlab.figures.style import new_axes, value_label
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,9 @@ def test_axis_label_has_the_unit(pooled, codebook, lang, label):
 def test_heat_map_holds_the_rates(demo):
     rates = bl.theme_rates(demo.hits, demo.sentences, themes=demo.codebook.themes, by="move")
     ax = plot_theme_by_move(rates, codebook=demo.codebook, lang="en")
-    assert [t.get_text() for t in ax.get_xticklabels()][:3] == ["Problem", "Harm", "Cause"]
+    n_han = demo.sentences.groupby("move")["n_han"].sum()
+    named = [f"{label}\n{n_han[label.lower()]:,} Han" for label in ("Problem", "Harm", "Cause")]
+    assert [t.get_text() for t in ax.get_xticklabels()][:3] == named
     drawn = ax.collections[0].get_array().reshape(25, 8)
     expected = rates.pivot(index="theme", columns="move", values="estimate").loc["task_load", "problem"]
     row = list(demo.codebook.themes).index("task_load")
@@ -90,8 +92,16 @@ def test_heat_map_holds_the_rates(demo):
 
 def test_heat_map_of_groups(by_level, codebook):
     ax = plot_theme_by_group(by_level, column="level", codebook=codebook)
-    assert [t.get_text() for t in ax.get_xticklabels()] == ["县级", "乡镇"]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["县级\n(n = 9)", "乡镇\n(n = 9)"]
     assert ax.get_xlabel() == "层级"
+
+
+def test_a_cell_without_text_is_explained(by_level, codebook):
+    ax = plot_theme_by_group(by_level, column="level", codebook=codebook, note="2 documents", lang="en")
+    assert ax.figure.get_supxlabel() == "2 documents"
+    some = by_level.assign(estimate=by_level["estimate"].where(by_level["level"] != "county"))
+    ax = plot_theme_by_group(some, column="level", codebook=codebook, note="2 documents", lang="en")
+    assert ax.figure.get_supxlabel() == "white: no text; 2 documents"
 
 
 def test_cloud_is_the_same_each_time_and_not_empty():
@@ -169,6 +179,32 @@ def test_source_note_says_what_the_figure_stands_on(demo):
     assert source_note(demo.documents, lang="zh") == "18 份文件；来源：自编演示文本（非真实报告）"
     mixed = pd.DataFrame({"provenance": ["official", "unknown", "official"]})
     assert source_note(mixed, lang="en") == "3 documents; provenance: official 2, unknown 1"
+    assert source_note(mixed[["provenance"]].iloc[:0], lang="zh", level=0.9) == "0 份文件；区间：90%"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "label"),
+    [
+        ("level", "county", "County"),
+        ("genre", "自查报告", "Self-inspection"),
+        ("region", "云泽县", "云泽县"),
+        ("doc_id", "2019/云泽县.docx", "2019/云泽县.docx"),
+        ("doc_id", "云泽县人民政府工作报告2019.docx", "云泽县人民政府工…告2019"),
+        ("doc_id", "云泽县人民政府工作报告2020.docx", "云泽县人民政府工…告2020"),
+    ],
+)
+def test_a_long_value_keeps_both_its_ends(variable, value, label):
+    assert value_label(variable, value, "en") == label
+
+
+def test_intervals_and_their_absence_are_explained_as_they_are_drawn(pooled, codebook):
+    def said(estimates):
+        ax = plot_theme_rates(estimates, codebook=codebook, lang="en")
+        return [t.get_text() for t in ax.get_legend().get_texts()][4:]
+
+    assert "line: interval between documents" in said(pooled)
+    assert "line: interval within the text" in said(pooled.assign(reason="within_text"))
+    assert said(pooled.assign(ci_low=np.nan, ci_high=np.nan)) == ["hollow: no interval"]
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,19 @@ def test_copied_shares_by_level(made):
         plot_copied_shares(found)
 
 
+def test_relations_left_out_are_left_out(made):
+    documents, passages = made
+    found = copied_shares(passages, documents, by="level")
+    some = found[(found["relation"] != "below") & ~((found["relation"] == "peer") & (found["level"] == "county"))]
+    ax = plot_copied_shares(some, by="level", lang="en")
+    assert len(ax.get_yticklabels()) == 4
+    drawn = [float(line.get_xdata()[0]) for line in ax.lines if line.get_marker() in ("o", "s")]
+    assert sorted(drawn) == pytest.approx(sorted(100 * some["estimate"].dropna()))
+    for wrong in (some.assign(relation="above us").iloc[:1], some.iloc[:0]):
+        with pytest.raises(ValueError, match=r"relation holds .*; some of \['above', .* are expected"):
+            plot_copied_shares(wrong)
+
+
 def test_nothing_shared_says_so(made):
     documents, passages = made
     for ax in (plot_passages(passages.iloc[:0], documents), plot_reuse(shared_by_pair(passages.iloc[:0], documents))):

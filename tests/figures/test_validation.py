@@ -36,10 +36,12 @@ def test_dots_are_the_values_of_the_table(scores, codes, codebook):
     assert top == f"{codebook.labels('en')[first['theme']]} ({first['n_positive']})"
 
 
-def test_a_theme_with_few_cases_says_so(scores, codebook):
-    ax = plot_validation(scores, codebook=codebook, lang="zh")
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_theme_with_few_cases_says_so_also_beside_an_agreement(scores, codes, codebook, beside):
+    agree = bl.agreement(codes, themes=codebook.themes, n_resamples=50) if beside else None
+    ax = plot_validation(scores, agreement=agree, codebook=codebook, lang="zh")
     few = (scores["reason"] == "few_positives") & (scores["theme"] != "macro")
-    assert sum(text.get_text() == "不足 10 例" for text in ax.texts) == few.sum() > 0
+    assert sum(text.get_text().startswith("不足 10 例") for text in ax.texts) == few.sum() > 0
 
 
 def test_one_row_a_theme(scores, codebook):
