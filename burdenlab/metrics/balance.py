@@ -85,7 +85,7 @@ def load_capacity(
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
     >>> hits = bl.find_hits(sentences, bl.load_codebook())
     >>> load_capacity(hits, sentences, by="level", documents=documents)["n_load"].tolist()
-    [91, 87]
+    [91, 88]
     """
     return _balance("load_capacity", hits, sentences, mapping, by, documents, minimum, cluster, level, exclude)
 
@@ -137,7 +137,7 @@ def remedy_orientation(
     >>> documents, _, _ = bl.read_documents("data/demo/reports")
     >>> sentences = bl.split_sentences(documents, bl.split_sections(documents))
     >>> remedy_orientation(bl.find_hits(sentences, bl.load_codebook()), sentences, by=None)["n_feed"].tolist()
-    [64]
+    [66]
     """
     return _balance("remedy_orientation", hits, sentences, mapping, by, documents, minimum, cluster, level, exclude)
 

@@ -18,7 +18,7 @@ def coded(request, shared):
 def test_themes_agree_with_people(coded, codebook):
     """Pairs on which both coders agree. gold_dev was tuned on; the fresh set was drawn and coded before, and is not.
 
-    The goal for the fresh set is .75; it is not reached (see CHANGELOG). The bound here only keeps it from falling.
+    Each score of the fresh set that was looked at wears it out a little: CHANGELOG tells how often.
     """
     name, (sentences, codes) = coded
     scores = score_codes(codes, bl.find_hits(sentences, codebook), themes=codebook.themes, coder="agreed")
@@ -28,7 +28,7 @@ def test_themes_agree_with_people(coded, codebook):
         assert micro["precision"] >= 0.85
         assert macro["f1"] >= 0.75
     else:
-        assert micro["f1"] >= 0.72
+        assert micro["f1"] >= 0.75
 
 
 def test_moves_agree_with_people(coded):

