@@ -142,6 +142,8 @@ def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str]) -> Non
 def number_rows(columns: Iterable[pd.Series]) -> Rows:
     """Give each row a number that rises with its values, those of the first column first; equal rows share one.
 
+    What is missing equals what is missing, and comes last.
+
     Examples
     --------
     >>> number_rows([pd.Series(["b", "a", "b"]), pd.Series([1, 1, 1])]).tolist()
@@ -149,8 +151,9 @@ def number_rows(columns: Iterable[pd.Series]) -> Rows:
     """
     number = np.zeros((), dtype=np.int64)
     for column in columns:
-        codes, values = pd.factorize(column, sort=True)
-        number = number * len(values) + codes
+        codes, values = pd.factorize(column, sort=True, use_na_sentinel=False)
+        # Numbered anew after each column: the numbers of many columns would outgrow 64 bits.
+        _, number = np.unique(number * len(values) + codes, return_inverse=True)
     return number
 
 
