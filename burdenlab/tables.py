@@ -77,7 +77,7 @@ def make_table(name: str, rows: Iterable[Sequence[object]] | Mapping[str, object
     return table[[*dtypes, *(c for c in table.columns if c not in dtypes)]].astype(dtypes)
 
 
-def check_table(table: pd.DataFrame, name: str) -> None:
+def check_table(table: pd.DataFrame, name: str, *, called: str = "") -> None:
     """Raise if `table` lacks a column of the table `name` or holds it with another dtype; more columns may follow.
 
     Parameters
@@ -85,6 +85,8 @@ def check_table(table: pd.DataFrame, name: str) -> None:
     table : DataFrame
     name : str
         A key of ``TABLES``.
+    called : str
+        What the caller's argument is called, where not `name`.
 
     Raises
     ------
@@ -95,16 +97,17 @@ def check_table(table: pd.DataFrame, name: str) -> None:
     --------
     >>> check_table(make_table("hits", []), "hits")
     """
+    called = called or name
     if not isinstance(table, pd.DataFrame):
-        msg = f"{name} is a {type(table).__name__}; a pandas DataFrame is expected. Make it by {_MAKERS[name]}."
+        msg = f"{called} is a {type(table).__name__}; a pandas DataFrame is expected. Make it by {_MAKERS[name]}."
         raise TypeError(msg)
-    check_columns(table, name, list(TABLES[name]))
+    check_columns(table, name, list(TABLES[name]), called=called)
     found = dict(zip(table.columns, table.dtypes, strict=True))
     for column, (dtype, _) in TABLES[name].items():
         if str(found[column]) != dtype:
             msg = (
-                f"{name}[{column!r}] has dtype {found[column]}; {dtype} is expected. "
-                f"Convert it by {name}.astype({{{column!r}: {dtype!r}}})."
+                f"{called}[{column!r}] has dtype {found[column]}; {dtype} is expected. "
+                f"Convert it by {called}.astype({{{column!r}: {dtype!r}}})."
             )
             raise TypeError(msg)
 
@@ -131,11 +134,12 @@ def check_themes(themes: Sequence[str]) -> None:
         raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识,如 codebook.themes。")
 
 
-def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
-    """Raise ValueError if `table` lacks one of the columns."""
+def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str], *, called: str = "") -> None:
+    """Raise ValueError if `table`, `called` so by the caller where not `name`, lacks one of the columns."""
     if missing := [column for column in columns if column not in table.columns]:
-        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Make it by {_MAKERS[name]}."
-        chinese = f"{name} 缺少列 {missing};现有 {list(table.columns)}。请用 {_MAKERS[name]} 生成。"
+        called = called or name
+        msg = f"{called} lacks column(s) {missing}; it has {list(table.columns)}. Make it by {_MAKERS[name]}."
+        chinese = f"{called} 缺少列 {missing};现有 {list(table.columns)}。请用 {_MAKERS[name]} 生成。"
         raise with_chinese(ValueError(msg), chinese)
 
 

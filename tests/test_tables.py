@@ -34,6 +34,19 @@ def test_the_error_names_the_call_that_makes_the_table(name):
     assert said[2] in inspect.signature(getattr(bl, said[1])).parameters
 
 
+def test_the_error_names_the_argument_of_the_caller(demo):
+    found = demo.hits.rename(columns={"start": "begin"})
+    for name, call in {
+        "specifics": lambda: bl.result_claims(demo.sentences, found),
+        "query": lambda: bl.kwic(demo.documents, found),
+        "found": lambda: bl.cooccurrence(found, demo.sentences),
+    }.items():
+        with pytest.raises(ValueError, match=rf"^{name} lacks column\(s\) \['start'\].* Make it by find_hits"):
+            call()
+    with pytest.raises(TypeError, match=r"^query is a list; .* Make it by find_hits"):
+        bl.kwic(demo.documents, [])
+
+
 def test_a_wrong_dtype_is_named():
     table = make_table("hits", []).astype({"start": "float64"})
     with pytest.raises(TypeError, match=r"hits\['start'\] has dtype float64; int64 is expected"):
