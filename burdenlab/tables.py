@@ -161,8 +161,8 @@ def number_rows(columns: Iterable[pd.Series]) -> Rows:
     return number
 
 
-def find_rows(table: pd.DataFrame, within: pd.DataFrame, by: Sequence[str]) -> Rows:
-    """Give for each row of `table` the row of `within` that has the same values of `by`, -1 where there is none.
+def find_rows(table: pd.DataFrame, within: pd.DataFrame, by: Sequence[str], *, name: str = "sentences") -> Rows:
+    """Give for each row of `table` the row of `within`, called `name`, that has the same values of `by`; -1 for none.
 
     Raises
     ------
@@ -179,10 +179,8 @@ def find_rows(table: pd.DataFrame, within: pd.DataFrame, by: Sequence[str]) -> R
     places = pd.Index(number[: len(within)])
     if not places.is_unique:
         twice = ", ".join(map(str, within.loc[places.duplicated(), list(by)].iloc[0]))
-        msg = f"the table looked up in holds {', '.join(by)} ({twice}) twice; pass the table of one corpus, each row once."
-        raise with_chinese(
-            ValueError(msg), f"被查的表中 {', '.join(by)} ({twice}) 出现两次;请传入同一语料的表,每行只出现一次。"
-        )
+        msg = f"{name} holds {', '.join(by)} ({twice}) twice; keep one row of each."
+        raise with_chinese(ValueError(msg), f"{name} 中 {', '.join(by)} ({twice}) 出现两次;每项只应有一行。")
     return places.get_indexer(number[len(within) :])
 
 
