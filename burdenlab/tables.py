@@ -26,6 +26,7 @@ __all__ = [
     "find_rows",
     "make_table",
     "number_rows",
+    "sentence_rows",
 ]
 
 Rows = npt.NDArray[np.int64]  # numbers of rows, -1 for none
@@ -182,6 +183,24 @@ def find_rows(table: pd.DataFrame, within: pd.DataFrame, by: Sequence[str], *, n
         msg = f"{name} holds {', '.join(by)} ({twice}) twice; keep one row of each."
         raise with_chinese(ValueError(msg), f"{name} 中 {', '.join(by)} ({twice}) 出现两次;每项只应有一行。")
     return places.get_indexer(number[len(within) :])
+
+
+def sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, *, name: str) -> Rows:
+    """Give for each row of `table`, called `name`, the row of `sentences` that it names; raise ValueError without one.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"doc_id": ["a", "a"], "sentence_id": [0, 1]})
+    >>> sentence_rows(places[1:], places, name="hits").tolist()
+    [1]
+    """
+    rows = find_rows(table, sentences, ["doc_id", "sentence_id"])
+    if (rows < 0).any():
+        lost = table[rows < 0].iloc[0]
+        msg = f"{name} names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass tables of the same corpus."
+        chinese = f"{name} 中 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句不在 sentences 里;请传入同一语料的表。"
+        raise with_chinese(ValueError(msg), chinese)
+    return rows
 
 
 def defuse(table: pd.DataFrame, *, also: str = "") -> pd.DataFrame:
