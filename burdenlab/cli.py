@@ -180,3 +180,7 @@ def _close(files: pd.DataFrame, out: Path, options: argparse.Namespace) -> int:
     say("where", out / "index.html" if is_run else out)
     say("fates", total=len(files), **counts)
     return WITH_QUARANTINE if counts["quarantined"] else DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -26,6 +26,7 @@ __all__ = [
     "find_rows",
     "make_table",
     "number_rows",
+    "sentence_rows",
 ]
 
 Rows = npt.NDArray[np.int64]  # numbers of rows, -1 for none
@@ -77,7 +78,7 @@ def make_table(name: str, rows: Iterable[Sequence[object]] | Mapping[str, object
     return table[[*dtypes, *(c for c in table.columns if c not in dtypes)]].astype(dtypes)
 
 
-def check_table(table: pd.DataFrame, name: str) -> None:
+def check_table(table: pd.DataFrame, name: str, *, called: str = "") -> None:
     """Raise if `table` lacks a column of the table `name` or holds it with another dtype; more columns may follow.
 
     Parameters
@@ -85,6 +86,8 @@ def check_table(table: pd.DataFrame, name: str) -> None:
     table : DataFrame
     name : str
         A key of ``TABLES``.
+    called : str
+        What the caller's argument is called, where not `name`.
 
     Raises
     ------
@@ -95,16 +98,17 @@ def check_table(table: pd.DataFrame, name: str) -> None:
     --------
     >>> check_table(make_table("hits", []), "hits")
     """
+    called = called or name
     if not isinstance(table, pd.DataFrame):
-        msg = f"{name} is a {type(table).__name__}; a pandas DataFrame is expected. Make it by {_MAKERS[name]}."
+        msg = f"{called} is a {type(table).__name__}; a pandas DataFrame is expected. Make it by {_MAKERS[name]}."
         raise TypeError(msg)
-    check_columns(table, name, list(TABLES[name]))
+    check_columns(table, name, list(TABLES[name]), called=called)
     found = dict(zip(table.columns, table.dtypes, strict=True))
     for column, (dtype, _) in TABLES[name].items():
         if str(found[column]) != dtype:
             msg = (
-                f"{name}[{column!r}] has dtype {found[column]}; {dtype} is expected. "
-                f"Convert it by {name}.astype({{{column!r}: {dtype!r}}})."
+                f"{called}[{column!r}] has dtype {found[column]}; {dtype} is expected. "
+                f"Convert it by {called}.astype({{{column!r}: {dtype!r}}})."
             )
             raise TypeError(msg)
 
@@ -131,16 +135,19 @@ def check_themes(themes: Sequence[str]) -> None:
         raise with_chinese(ValueError(msg), f"themes={themes!r} 应为互不相同的主题标识,如 codebook.themes。")
 
 
-def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str]) -> None:
-    """Raise ValueError if `table` lacks one of the columns."""
+def check_columns(table: pd.DataFrame, name: str, columns: Sequence[str], *, called: str = "") -> None:
+    """Raise ValueError if `table`, `called` so by the caller where not `name`, lacks one of the columns."""
     if missing := [column for column in columns if column not in table.columns]:
-        msg = f"{name} lacks column(s) {missing}; it has {list(table.columns)}. Make it by {_MAKERS[name]}."
-        chinese = f"{name} 缺少列 {missing};现有 {list(table.columns)}。请用 {_MAKERS[name]} 生成。"
+        called = called or name
+        msg = f"{called} lacks column(s) {missing}; it has {list(table.columns)}. Make it by {_MAKERS[name]}."
+        chinese = f"{called} 缺少列 {missing};现有 {list(table.columns)}。请用 {_MAKERS[name]} 生成。"
         raise with_chinese(ValueError(msg), chinese)
 
 
 def number_rows(columns: Iterable[pd.Series]) -> Rows:
     """Give each row a number that rises with its values, those of the first column first; equal rows share one.
+
+    What is missing equals what is missing, and comes last.
 
     Examples
     --------
@@ -149,13 +156,14 @@ def number_rows(columns: Iterable[pd.Series]) -> Rows:
     """
     number = np.zeros((), dtype=np.int64)
     for column in columns:
-        codes, values = pd.factorize(column, sort=True)
-        number = number * len(values) + codes
+        codes, values = pd.factorize(column, sort=True, use_na_sentinel=False)
+        # Numbered anew after each column: the numbers of many columns would outgrow 64 bits.
+        _, number = np.unique(number * len(values) + codes, return_inverse=True)
     return number
 
 
-def find_rows(table: pd.DataFrame, within: pd.DataFrame, by: Sequence[str]) -> Rows:
-    """Give for each row of `table` the row of `within` that has the same values of `by`, -1 where there is none.
+def find_rows(table: pd.DataFrame, within: pd.DataFrame, by: Sequence[str], *, name: str = "sentences") -> Rows:
+    """Give for each row of `table` the row of `within`, called `name`, that has the same values of `by`; -1 for none.
 
     Raises
     ------
@@ -172,11 +180,27 @@ def find_rows(table: pd.DataFrame, within: pd.DataFrame, by: Sequence[str]) -> R
     places = pd.Index(number[: len(within)])
     if not places.is_unique:
         twice = ", ".join(map(str, within.loc[places.duplicated(), list(by)].iloc[0]))
-        msg = f"the table looked up in holds {', '.join(by)} ({twice}) twice; pass the table of one corpus, each row once."
-        raise with_chinese(
-            ValueError(msg), f"被查的表中 {', '.join(by)} ({twice}) 出现两次;请传入同一语料的表,每行只出现一次。"
-        )
+        msg = f"{name} holds {', '.join(by)} ({twice}) twice; keep one row of each."
+        raise with_chinese(ValueError(msg), f"{name} 中 {', '.join(by)} ({twice}) 出现两次;每项只应有一行。")
     return places.get_indexer(number[len(within) :])
+
+
+def sentence_rows(table: pd.DataFrame, sentences: pd.DataFrame, *, name: str) -> Rows:
+    """Give for each row of `table`, called `name`, the row of `sentences` that it names; raise ValueError without one.
+
+    Examples
+    --------
+    >>> places = pd.DataFrame({"doc_id": ["a", "a"], "sentence_id": [0, 1]})
+    >>> sentence_rows(places[1:], places, name="hits").tolist()
+    [1]
+    """
+    rows = find_rows(table, sentences, ["doc_id", "sentence_id"])
+    if (rows < 0).any():
+        lost = table[rows < 0].iloc[0]
+        msg = f"{name} names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass tables of the same corpus."
+        chinese = f"{name} 中 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句不在 sentences 里;请传入同一语料的表。"
+        raise with_chinese(ValueError(msg), chinese)
+    return rows
 
 
 def defuse(table: pd.DataFrame, *, also: str = "") -> pd.DataFrame:

@@ -12,10 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
+from burdenlab.messages import check_option
 from burdenlab.resampling import (
-    SMALLEST_N,
-    SURE_N,
-    Clusters,
     check_level,
     cluster_sums,
     interval_reasons,
@@ -26,8 +24,6 @@ from burdenlab.resampling import (
 )
 
 __all__ = [
-    "SMALLEST_N",
-    "SURE_N",
     "Interval",
     "block_interval",
     "jackknife_interval",
@@ -37,6 +33,7 @@ __all__ = [
 ]
 
 Array = npt.NDArray[np.float64]
+_BOUNDLESS = {"n_zero", "n_small", "lonely_stratum"}  # what every column has, if one has it
 
 
 class Interval(NamedTuple):
@@ -81,9 +78,8 @@ def ratio_interval(
         :math:`n_s/(n_s-1) \sum (e_i - \bar e_s)^2` of the residuals e over the strata s.
     level : float
         In (0, 1).
-    n_resamples : int
-    seed : int
-        The draws depend on it and on n (in each stratum) alone.
+    n_resamples, seed : int
+        The draws depend on the seed and on n (in each stratum) alone.
 
     Returns
     -------
@@ -114,13 +110,13 @@ def ratio_interval(
     _check_resamples(n_resamples)
     drawn = cluster_sums(numerator, denominator, clusters=clusters, weights=weights, strata=strata)
     reasons = interval_reasons(drawn)
-    if not _is_drawable(drawn):
-        return _no_bounds(reasons)
+    low, high = np.full((2, len(reasons)), np.nan)
+    if set(reasons) <= _BOUNDLESS:
+        return Interval(low, high, reasons)
     shift, error = resampled_ratio(drawn, n_resamples=n_resamples, rng=np.random.default_rng(seed))
     low, high = studentised_bounds(drawn.rate, ratio_error(drawn), shift, error, level=level)
-    low = np.maximum(0.0, low)
     still = [reason == "no_variation" for reason in reasons]
-    low[still] = high[still] = np.nan
+    low, high = np.where(still, np.nan, [np.maximum(0.0, low), high])
     return Interval(low, high, reasons)
 
 
@@ -166,9 +162,9 @@ def jackknife_interval(
     check_level(level)
     drawn = cluster_sums(numerator, denominator, clusters=clusters, weights=weights, strata=strata)
     reasons = interval_reasons(drawn)
-    if not _is_drawable(drawn):
-        return _no_bounds(reasons)
     low, high = np.full((2, len(reasons)), np.nan)
+    if set(reasons) <= _BOUNDLESS:
+        return Interval(low, high, reasons)
     sizes = drawn.sizes[drawn.stratum]
     t = stdtrit(len(drawn.d) - len(drawn.sizes), (1 + level) / 2)
     for j, reason in enumerate(reasons):
@@ -280,9 +276,8 @@ def resampled_sums(sums: npt.ArrayLike, *, n_resamples: int = 2000, seed: int = 
     ----------
     sums : array_like
         Shape (n, k): k sums of each of n clusters.
-    n_resamples : int
-    seed : int
-        The draws depend on it and on n alone.
+    n_resamples, seed
+        As for ``ratio_interval``.
 
     Returns
     -------
@@ -297,19 +292,8 @@ def resampled_sums(sums: npt.ArrayLike, *, n_resamples: int = 2000, seed: int = 
     _check_resamples(n_resamples)
     clusters = np.asarray(sums, dtype=np.float64)
     rng = np.random.default_rng(seed)
-    return resampled_totals(lambda rows: clusters[rows], len(clusters), n_resamples=n_resamples, rng=rng)
-
-
-def _is_drawable(clusters: Clusters) -> bool:
-    return interval_reasons(clusters)[:1] not in ([], ["n_zero"], ["n_small"], ["lonely_stratum"])
-
-
-def _no_bounds(reasons: list[str]) -> Interval:
-    nothing = np.full(len(reasons), np.nan)
-    return Interval(nothing, nothing.copy(), reasons)
+    return resampled_totals(clusters.__getitem__, len(clusters), n_resamples=n_resamples, rng=rng)
 
 
 def _check_resamples(n_resamples: int) -> None:
-    if n_resamples < 1:
-        msg = f"n_resamples={n_resamples}; at least 1 is expected, 2000 are usual."
-        raise ValueError(msg)
+    check_option("n_resamples", n_resamples, n_resamples >= 1, "1 or more, such as 2000,", "不小于 1 的整数,如 2000")

@@ -228,3 +228,9 @@ def test_code_with_a_codebook_in_excel(tmp_path):
     book = save_codebook(make_codebook(tmp_path, forms={"terms": ["报表"]}), tmp_path / "mine.xlsx")
     assert main(["code", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "--codebook", str(book)]) == 0
     assert bl.open_corpus(tmp_path / "out").hits["term"].tolist() == ["报表"]
+
+
+@pytest.mark.parametrize("module", ["burdenlab", "burdenlab.cli"])
+def test_either_module_is_the_command(module):
+    done = subprocess.run([sys.executable, "-m", module, "--version"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, f"burdenlab {bl.__version__}\n")

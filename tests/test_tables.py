@@ -3,11 +3,12 @@
 import inspect
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import burdenlab as bl
-from burdenlab.tables import TABLES, check_table, make_table
+from burdenlab.tables import TABLES, check_table, find_rows, make_table, number_rows
 
 
 @pytest.mark.parametrize("name", [n for n in TABLES if n != "estimates"])
@@ -33,6 +34,19 @@ def test_the_error_names_the_call_that_makes_the_table(name):
     assert said[2] in inspect.signature(getattr(bl, said[1])).parameters
 
 
+def test_the_error_names_the_argument_of_the_caller(demo):
+    found = demo.hits.rename(columns={"start": "begin"})
+    for name, call in {
+        "specifics": lambda: bl.result_claims(demo.sentences, found),
+        "query": lambda: bl.kwic(demo.documents, found),
+        "found": lambda: bl.cooccurrence(found, demo.sentences),
+    }.items():
+        with pytest.raises(ValueError, match=rf"^{name} lacks column\(s\) \['start'\].* Make it by find_hits"):
+            call()
+    with pytest.raises(TypeError, match=r"^query is a list; .* Make it by find_hits"):
+        bl.kwic(demo.documents, [])
+
+
 def test_a_wrong_dtype_is_named():
     table = make_table("hits", []).astype({"start": "float64"})
     with pytest.raises(TypeError, match=r"hits\['start'\] has dtype float64; int64 is expected"):
@@ -54,3 +68,15 @@ def _document():
         "doc_id": ["a"], "title": ["t"], "text": ["x"], "n_han": [0], "truncated": [False], "kept_share": [1.0],
         "present_share": [float("nan")], "warnings": [""], "path": ["a"], "sha256": [""],
     }  # fmt: skip
+
+
+def test_what_is_missing_is_a_value_of_its_own():
+    cells = pd.DataFrame({"section": [0, 0, 1, 1], "move": ["a", None, "a", None]})
+    assert number_rows(cells[column] for column in cells).tolist() == [0, 1, 2, 3]
+    assert find_rows(cells[::-1], cells, ["section", "move"]).tolist() == [3, 2, 1, 0]
+
+
+def test_the_numbers_of_many_columns_do_not_overflow():
+    columns = pd.DataFrame(np.random.default_rng(0).integers(0, 10**6, (200, 40)))
+    order = columns.sort_values(list(columns)).index
+    assert number_rows(columns[column] for column in columns)[order].tolist() == list(range(200))

@@ -12,8 +12,8 @@ import pandas as pd
 
 from burdenlab.coding.codes import FINAL, check_codes, code_matrix
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.resampling import check_level
-from burdenlab.uncertainty import SMALLEST_N, SURE_N, resampled_sums
+from burdenlab.resampling import SMALLEST_N, SURE_N, check_level
+from burdenlab.uncertainty import resampled_sums
 
 __all__ = ["agreement", "krippendorff_alpha"]
 

@@ -13,10 +13,10 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import known_themes, sentence_rows
+from burdenlab.coding.codes import known_themes
 from burdenlab.coding.ngrams import Candidates, find_candidates
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, sentence_rows
 
 __all__ = ["suggest_terms"]
 
@@ -130,7 +130,7 @@ def suggest_terms(
         ("n", n, 1), ("min_count", min_count, 1), ("min_documents", min_documents, 1), ("max_length", max_length, 2),
     ):  # fmt: skip
         check_option(name, value, value >= least, f"a whole number from {least}", f"不小于 {least} 的整数")
-    row = sentence_rows(sentences, hits, "hits")
+    row = sentence_rows(hits, sentences, name="hits")
     if not len(hits):
         return pd.DataFrame(columns=list(_DTYPES)).astype(_DTYPES)
     found = find_candidates(sentences, hits, row, min_count, max_length)

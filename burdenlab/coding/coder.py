@@ -13,10 +13,10 @@ from sklearn.feature_extraction.text import CountVectorizer
 from threadpoolctl import threadpool_limits
 
 from burdenlab.coding.classifier import Codes, Features, Fitted, LeftOut, Scale, calibrate, fit, leave_documents_out
-from burdenlab.coding.codes import FINAL, PLACE, count_hits, final_codes, sentence_rows
+from burdenlab.coding.codes import FINAL, PLACE, count_hits, final_codes
 from burdenlab.coding.validation import FEWEST_POSITIVES, score_codes
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, sentence_rows
 
 __all__ = ["Coder", "train_coder"]
 
@@ -161,7 +161,7 @@ def train_coder(
     check_table(hits, "hits")
     check_option("n_folds", n_folds, n_folds >= 2, "a number of parts of the documents from 2", "不小于 2 的整数")
     units = final_codes(codes, themes=themes, coder=coder)
-    row = sentence_rows(sentences, units, "codes")
+    row = sentence_rows(units, sentences, name="codes")
     if units["doc_id"].nunique() < _FEWEST_DOCUMENTS:
         msg = f"codes come from {units['doc_id'].nunique()} document(s); a coder needs at least {_FEWEST_DOCUMENTS}, so that each can be left out."
         raise with_chinese(ValueError(msg), f"编码只来自 {units['doc_id'].nunique()} 份文稿;至少需要 3 份。")
@@ -180,7 +180,7 @@ def train_coder(
 
 
 def _n_hits(sentences: pd.DataFrame, hits: pd.DataFrame, themes: Sequence[str]) -> Array:
-    sentence_rows(sentences, hits[hits["theme"].isin(list(themes))], "hits")
+    sentence_rows(hits[hits["theme"].isin(list(themes))], sentences, name="hits")
     return count_hits(sentences, hits, themes)
 
 

@@ -14,7 +14,6 @@ from burdenlab.tables import check_table, document_variables
 
 __all__ = [
     "FINAL", "PLACE", "check_codes", "code_matrix", "count_hits", "document_keys", "final_codes", "known_themes",
-    "sentence_rows",
 ]  # fmt: skip
 
 FINAL = "final"
@@ -124,15 +123,3 @@ def known_themes(codebook: Codebook, themes: Sequence[str] | None, *, argument: 
         msg = f"{argument} names {unknown}, which the codebook {codebook.name!r} lacks; it has {list(codebook.themes)}."
         raise with_chinese(ValueError(msg), f"{argument} 中的主题 {unknown} 不在编码本 {codebook.name!r} 里。")
     return [theme for theme in codebook.themes if theme in asked]
-
-
-def sentence_rows(sentences: pd.DataFrame, places: pd.DataFrame, argument: str) -> npt.NDArray[np.int64]:
-    """Give for each row of a table with doc_id and sentence_id its row in `sentences`, and refuse what is not there."""
-    row = pd.MultiIndex.from_frame(sentences[PLACE]).get_indexer(pd.MultiIndex.from_frame(places[PLACE]))
-    if (row < 0).any():
-        lost = places[row < 0].iloc[0]
-        msg = f"{argument} names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass tables of the same corpus."
-        raise with_chinese(
-            ValueError(msg), f"{argument} 中 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句不在 sentences 里。"
-        )
-    return row

@@ -52,7 +52,7 @@ def kwic(
         found = re.compile(re.escape(query))
         where = [(doc_id, *match.span()) for doc_id, text in texts.items() for match in found.finditer(text)]
     else:
-        check_table(query, "hits")
+        check_table(query, "hits", called="query")
         order = {doc_id: at for at, doc_id in enumerate(texts)}
         places = set(zip(query["doc_id"], query["start"], query["end"], strict=True))
         where = sorted((p for p in places if p[0] in order), key=lambda p: (order[p[0]], *p[1:]))

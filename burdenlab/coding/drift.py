@@ -10,9 +10,8 @@ import pandas as pd
 from scipy.stats import kendalltau
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import sentence_rows
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.tables import check_table, document_variables
+from burdenlab.tables import check_table, document_variables, sentence_rows
 
 __all__ = ["term_drift"]
 
@@ -108,7 +107,7 @@ def term_drift(
     check_option("per", per, per > 0, "a positive number", "正数")
     enough = "a number from 3 (for a first and a last third)"
     check_option("min_periods", min_periods, min_periods >= 3, enough, "不小于 3 的整数")
-    sentence_rows(sentences, hits, "hits")
+    sentence_rows(hits, sentences, name="hits")
     units = document_variables(documents, [by], sentences)
     if codebook is not None and not pd.api.types.is_numeric_dtype(units[by]):
         msg = f"by={by!r} has dtype {units[by].dtype}; with a codebook, whose since is a year, a number is expected."

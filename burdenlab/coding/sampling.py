@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from burdenlab.coding.codes import PLACE, sentence_rows
+from burdenlab.coding.codes import PLACE
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.tables import check_columns, check_table, defuse, make_table
+from burdenlab.tables import check_columns, check_table, defuse, make_table, sentence_rows
 from burdenlab.uncertainty import wilson_interval
 
 __all__ = [
@@ -87,7 +87,7 @@ def coded_pairs(hits: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     """Give each pair of sentence and theme of `hits` once, headings left out, and refuse a sentence that is not there."""
     check_columns(hits, "hits", [*PLACE, "theme"])
     pairs = hits[[*PLACE, "theme"]].drop_duplicates(ignore_index=True)
-    is_heading = sentences["is_heading"].to_numpy()[sentence_rows(sentences, pairs, "hits")]
+    is_heading = sentences["is_heading"].to_numpy()[sentence_rows(pairs, sentences, name="hits")]
     return pairs[~is_heading].reset_index(drop=True)
 
 

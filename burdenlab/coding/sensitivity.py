@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import document_keys, known_themes, sentence_rows
+from burdenlab.coding.codes import document_keys, known_themes
 from burdenlab.coding.hits import all_matches, longest
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.tables import check_keys, check_table
+from burdenlab.tables import check_keys, check_table, sentence_rows
 
 __all__ = ["codebook_sensitivity"]
 
@@ -135,7 +135,7 @@ class _Counter:
         self.codebook = codebook
         self.matches, terms = all_matches(sentences, codebook)
         self.terms = np.array(terms, dtype=object)[self.matches[:, 4]]  # of each match
-        self.hits = hits[["theme", "term"]].assign(row=sentence_rows(sentences, hits, "hits"))
+        self.hits = hits[["theme", "term"]].assign(row=sentence_rows(hits, sentences, name="hits"))
         # One group of all documents where there are no keys, also without any document.
         self.groups, number = pd.DataFrame(index=[0]), pd.Series(0, index=units.index)
         if keys:

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from burdenlab.coding.codebook import Codebook
-from burdenlab.coding.codes import FINAL, PLACE, check_codes, code_matrix, sentence_rows
+from burdenlab.coding.codes import FINAL, PLACE, check_codes, code_matrix
 from burdenlab.coding.sampling import draw_sample, sampling_frame, save_sample
 from burdenlab.coding.workbooks import N_THEMES, move_labels, theme_labels, write_workbook
 from burdenlab.messages import Language, check_language, with_chinese
-from burdenlab.tables import check_documents, check_table
+from burdenlab.tables import check_documents, check_table, sentence_rows
 
 __all__ = ["adjudication_sheet", "coding_sheet"]
 
@@ -209,7 +209,7 @@ def _context(units: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     headings = placed[placed["is_heading"]].drop_duplicates(["doc_id", "section_id"])
     headings = headings[["doc_id", "section_id", "sentence"]].rename(columns={"sentence": "heading"})
     placed = placed.merge(headings, on=["doc_id", "section_id"], how="left", validate="m:1")
-    rows = placed.iloc[sentence_rows(placed, units, "codes")].assign(unit_id=units["unit_id"].to_numpy())
+    rows = placed.iloc[sentence_rows(units, placed, name="codes")].assign(unit_id=units["unit_id"].to_numpy())
     rows = rows.reset_index(drop=True)
     return rows.fillna({"heading": ""})[["unit_id", "heading", "before", "sentence", "after"]]
 

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator
 
-from burdenlab.figures.marks import call_experimental, draw_estimate, with_n
+from burdenlab.figures.marks import call_experimental, draw_estimate, key, with_n
 from burdenlab.figures.style import (
     MARKERS,
     SERIES_COLOURS,
@@ -232,7 +232,7 @@ def plot_quantities(
         keys = [("左侧：所说的对象（文件）", "at the left: what is counted, as written (document)")] * (not drawn.empty)
         if (drawn["share"] > edge).any():
             keys.append((f"箭头：超过 {edge:.0f}%", f"arrow: beyond {edge:.0f} %"))
-        note = joined([*(key[lang == "en"] for key in keys), note], lang)
+        note = joined([*(said[lang == "en"] for said in keys), note], lang)
         claims = ("文中的说法，不是测量结果", "what texts claim, not what was measured")[lang == "en"]
         call_experimental(ax, joined([said_agreement("burden_quantities_experimental", lang=lang), claims], lang))
         finish(ax, note)
@@ -254,23 +254,18 @@ def _groups(estimates: pd.DataFrame, by: str | None) -> list[tuple[object, pd.Da
 
 def _ring(lang: Language) -> Line2D:
     said = ("有信息被隐去", "something masked")[lang == "en"]
-    return Line2D(
-        [], [], marker="o", color="#444444", markerfacecolor="none", linestyle="none", markersize=8, label=said
-    )
+    return key(said, face="none", size=8)
 
 
 def _hollow(lang: Language) -> Line2D:
     said = ("空心：文件太少，无区间", "hollow: too few documents\nfor an interval")[lang == "en"]
-    return Line2D(
-        [], [], marker="o", color="#444444", markerfacecolor="white", linestyle="none", markersize=4, label=said
-    )
+    return key(said, face="white")
 
 
 def _legend_of_groups(
     ax: Axes, groups: list[tuple[object, pd.DataFrame]], by: str | None, lang: Language, *, more: Sequence[Line2D] = (),
     without_plan: Collection[object] = (),
 ) -> None:  # fmt: skip
-    dot: dict[str, Any] = {"linestyle": "none", "markersize": 4}
     names = [name for name, _ in groups] if by else []
     no_plan = ("（没有打算句）", " (no plan)")[lang == "en"]
     n = [rows["n"].max() for _, rows in groups if by]
@@ -279,9 +274,7 @@ def _legend_of_groups(
         f"{value_label(by or '', name, lang)}{no_plan}" if name in without_plan else label
         for name, label in zip(names, counted, strict=True)
     ]
-    keys = [
-        Line2D([], [], marker=MARKERS[i], color=SERIES_COLOURS[i], label=label, **dot) for i, label in enumerate(labels)
-    ]
+    keys = [key(label, colour=SERIES_COLOURS[i], marker=MARKERS[i]) for i, label in enumerate(labels)]
     if keys or more:
         title = variable_label(by, lang) if by else None
         ax.legend(handles=[*keys, *more], loc="upper left", bbox_to_anchor=(1.02, 1), title=title, title_fontsize=7)

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from burdenlab.figures.marks import call_experimental
+from burdenlab.figures.marks import call_experimental, key
 from burdenlab.figures.style import GROUP_COLOURS, finish, new_axes, rc, value_label
 from burdenlab.messages import Language, check_language, reason_text, with_chinese
 from burdenlab.metrics.hand_agreement import said_agreement
@@ -142,16 +142,16 @@ def plot_remedy_coverage(
     if coverage not in _COVERAGES:
         msg = f"coverage={coverage!r}; one of {list(_COVERAGES)} is expected."
         raise with_chinese(ValueError(msg), f"coverage={coverage!r} 应为 {'、'.join(_COVERAGES)} 之一。")
-    key = by or "coverage"
+    column = by or "coverage"
     rows = estimates[estimates["coverage"] == coverage] if by else estimates[estimates["coverage"].isin(_COVERAGES)]
-    if rows[key].duplicated().any():
-        msg = f"estimates has several rows for one {key}; name the column that tells them apart as by=."
-        raise with_chinese(ValueError(msg), f"estimates 中同一 {key} 有多行;请用 by= 指明区分它们的列。")
+    if rows[column].duplicated().any():
+        msg = f"estimates has several rows for one {column}; name the column that tells them apart as by=."
+        raise with_chinese(ValueError(msg), f"estimates 中同一 {column} 有多行;请用 by= 指明区分它们的列。")
     ax = ax or new_axes(width=width, height=2.8 + 0.5 * len(rows))
     with mpl.rc_context(rc()):
         for y, row in enumerate(rows.iloc[::-1].itertuples()):
             _share(ax, row, y, lang)
-        labels = [_COVERAGES[str(v)][lang == "en"] if by is None else value_label(by, v, lang) for v in rows[key]]
+        labels = [_COVERAGES[str(v)][lang == "en"] if by is None else value_label(by, v, lang) for v in rows[column]]
         counts = [
             f"{answered}/{n}" if n else "–" for answered, n in zip(rows["n_answered"], rows["n_problems"], strict=True)
         ]
@@ -172,15 +172,12 @@ def plot_remedy_coverage(
             ("文本不完整：最多", "cut off: at most"),
         )
         own, other, most = (pair[lang == "en"] for pair in said)
-        handles = [
-            Line2D([], [], marker="o", color=_COLOUR, linestyle="none", markersize=4, label=own),
-            Line2D([], [], marker="D", color="#777777", linestyle="none", markersize=3.5, markerfacecolor="white", label=other),
-        ]  # fmt: skip
+        handles = [key(own, colour=_COLOUR), key(other, colour="#777777", marker="D", size=3.5, face="white")]
         if (rows["bound_high"] > rows["bound_low"]).any():
             handles.append(Line2D([], [], color="#999999", linewidth=0.7, label=most))
         if (rows["ci_low"].isna() & rows["estimate"].notna()).any():
             none = ("空心：件数太少，无区间", "hollow: too few for an interval")[lang == "en"]
-            handles.append(Line2D([], [], marker="o", color=_COLOUR, linestyle="none", markersize=4, markerfacecolor="white", label=none))  # fmt: skip
+            handles.append(key(none, colour=_COLOUR, face="white"))
         ax.legend(handles=handles, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=len(handles))
         shown = [coverage] if by else list(_COVERAGES)
         parts = {c: _COVERAGES[c][lang == "en"].lower() for c in shown}

@@ -72,12 +72,6 @@ def _preview_tail(raw: str) -> Iterator[Change]:
         yield stop.start(), len(raw), ""
 
 
-def _outline(raw: str) -> Iterator[Change]:
-    """Find the list of headings that a site puts before the text, in which every heading then stands a second time."""
-    for match in re.finditer(r"^[ \t\u3000]*【(?:提纲|目录|摘要提纲)】[^\r\n]*(?:\r?\n|\Z)", raw, re.MULTILINE):
-        yield match.start(), match.end(), ""
-
-
 def _double_title(raw: str) -> Iterator[Change]:
     """Find a line among the first few that repeats the one before it."""
     seen = ""
@@ -191,10 +185,8 @@ def _markdown(raw: str) -> Iterator[Change]:
         yield m.start(), m.end(), m["text"] or m["escaped"] or ""
 
 
-def _line_ends(raw: str) -> Iterator[Change]:
-    return _matches(r"\r\n?", "\n")(raw)
-
-
+# A list of headings that a site puts before the text, in which every heading then stands a second time.
+_OUTLINE = r"^[ \t\u3000]*【(?:提纲|目录|摘要提纲)】[^\r\n]*(?:\r?\n|\Z)"
 _SITE = r"""
     下载|打印(?:本页|此页)?|全屏|收藏(?:本页)?|加大|还原|减小|关闭(?:窗口|本页)?|返回(?:顶部|首页|列表)|复制链接|大[ ]?中[ ]?小
   | 【字号[:：]\s*加大\s*还原\s*减小\s*】 | [【\[(（]?(?:字体|字号)[:：]?[^\r\n。]{0,30} | 分享到[:：]?[^\r\n。]{0,30}
@@ -256,7 +248,7 @@ RULES: tuple[Rule, ...] = (
          ("新华社记者 某某 摄\n正文", "正文"), (), ("摄",)),
     Rule("attachment_list", _lines(r"(?:附件[ ]?\d*[:：.][ ]?)?[^\r\n。]{1,80}\.(?:docx?|xlsx?|pdf|wps|zip|rar|ofd)|[(（]此页无正文[)）]"),
          ("附件:1.减负清单.xlsx\n正文", "正文"), (), (".doc", ".xls", ".pdf", ".wps", ".zip", ".rar", ".ofd", "此页无正文")),
-    Rule("outline", _outline, ("【提纲】一、问题 二、做法\n一、问题", "一、问题"), (), ("【提纲】", "【目录】", "【摘要提纲】")),
+    Rule("outline", _matches(_OUTLINE), ("【提纲】一、问题 二、做法\n一、问题", "一、问题"), (), ("【提纲】", "【目录】", "【摘要提纲】")),
     Rule("double_title", _double_title, ("关于减负的报告\n关于减负的报告\n正文", "关于减负的报告\n正文")),
     Rule("page_number", _page_numbers, ("前\n— 12 —\n后", "前\n后")),
     Rule("html_remains", _matches(_REMAINS), ("减负<br/>增效<!--AD-->", "减负增效"), (), ("<",)),
@@ -273,7 +265,7 @@ RULES: tuple[Rule, ...] = (
     Rule("number_spacing", _matches(r"[ ](?:(?<=\d[ ])(?=[年月日号个项次人件万亿元条章款页岁名户份％%])|(?<=[年月日第号][ ])(?=\d))"),
          ("2011 年 12 月", "2011年12月")),
     Rule("split_word", split_words, ("目 标", "目标")),
-    Rule("line_end", _line_ends, ("一\r\n二", "一\n二"), (), ("\r",)),
+    Rule("line_end", _matches(r"\r\n?", "\n"), ("一\r\n二", "一\n二"), (), ("\r",)),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from burdenlab.messages import with_chinese
 from burdenlab.metrics.balance_mappings import BalanceMapping, load_mapping
-from burdenlab.tables import check_table
+from burdenlab.tables import check_table, sentence_rows
 
 __all__ = ["COUNTED", "SIDES", "TOLD", "Laid", "balance_sentences", "is_counted", "lay_out_themes", "relabel_codes"]
 
@@ -161,14 +161,7 @@ def lay_out_themes(hits: pd.DataFrame, sentences: pd.DataFrame, mapping: Balance
         msg = f"hits lacks column(s) {missing}; it has {list(hits.columns)}. Counts do not do: they do not tell which themes share a sentence."
         raise with_chinese(ValueError(msg), f"hits 缺少列 {missing}。计数表不能代替:看不出哪些主题同在一句。")
     _check_placed(hits["theme"], mapping)
-    at = pd.MultiIndex.from_frame(sentences[_PLACE]).get_indexer(pd.MultiIndex.from_frame(hits[_PLACE]))
-    if (at < 0).any():
-        first = hits[at < 0].iloc[0]
-        msg = f"hits names sentence {first['sentence_id']} of {first['doc_id']!r}, which sentences lacks; pass the table used for find_hits."
-        raise with_chinese(
-            ValueError(msg),
-            f"hits 提到 {first['doc_id']!r} 的第 {first['sentence_id']} 句,但 sentences 中没有;请传入查找时所用的表。",
-        )
+    at = sentence_rows(hits, sentences, name="hits")
     themes = pd.Index(sorted(mapping.placed))
     has = np.zeros((len(sentences), len(themes)), dtype=bool)
     has[at, themes.get_indexer(hits["theme"])] = True

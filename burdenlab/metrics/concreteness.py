@@ -111,9 +111,7 @@ def specificity(
     bounds[~np.isfinite(bounds).all(axis=1)] = np.nan
     # Without any booster there is text to count in all the same.
     one_sided = (n["specific"] == 0) | (n["vague"] == 0)
-    reason = np.select(
-        [n_sentences == 0, one_sided], ["n_zero", "few_hits"], default=ratios["reason"].ravel().astype("str")
-    )
+    reason = np.select([n_sentences == 0, one_sided], ["n_zero", "few_hits"], ratios["reason"].ravel().astype("str"))
     columns = {
         "estimate": estimate,
         "ci_low": bounds[:, 0],
@@ -126,8 +124,7 @@ def specificity(
         "n_sentences": n_sentences,
         "n_documents": groups.distinct(cells["doc_id"]),
     }
-    table = estimate_table(groups, None, columns)
-    return add_said(table, partial(_say_specificity, level=level))
+    return add_said(estimate_table(groups, None, columns), partial(_say_specificity, level=level))
 
 
 def commitment_quality_experimental(
@@ -241,12 +238,8 @@ def hard_results(
         claims, sentences, "kind", ("number", "hard"), ("n_hard", "n_claims"), by=by, documents=documents, cluster=cluster, level=level,
         n_resamples=n_resamples, seed=seed, exclude=exclude,
     )  # fmt: skip
-    return add_said(
-        table,
-        partial(
-            _say_share, inner="kind", thing=("句成效", "claimed results"), counted=("n_hard", "n_claims"), level=level
-        ),
-    )
+    thing, counted = ("句成效", "claimed results"), ("n_hard", "n_claims")
+    return add_said(table, partial(_say_share, inner="kind", thing=thing, counted=counted, level=level))
 
 
 def _say_specificity(row: dict[str, Any], *, level: float) -> Said:
@@ -276,9 +269,8 @@ def _say_promises(row: dict[str, Any], *, level: float) -> Said:
         zh = f"{row['n_plan']} 句打算平均 {row['estimate']:.2f} 分(满分 4;{zh})。"
         en = f"{row['n_plan']} plan sentences score {row['estimate']:.2f} of 4 on average ({en})."
     else:
-        zh, en = _say_share(
-            row, inner="element", thing=("句打算", "plan sentences"), counted=("n_named", "n_plan"), level=level
-        )
+        thing, counted = ("句打算", "plan sentences"), ("n_named", "n_plan")
+        zh, en = _say_share(row, inner="element", thing=thing, counted=counted, level=level)
     return f"{zh}试验性:会漏计。", f"{en} Experimental: promises are missed."
 
 

@@ -85,7 +85,7 @@ def cooccurrence(
     """
     check_table(sentences, "sentences")
     column = "theme" if "theme" in found.columns else "token"
-    check_table(found, "hits" if column == "theme" else "tokens")
+    check_table(found, "hits" if column == "theme" else "tokens", called="found")
     if unit not in ("sentence", "document"):
         msg = f"unit={unit!r}; 'sentence' or 'document' is expected."
         raise ValueError(msg)

@@ -14,9 +14,9 @@ from burdenlab.metrics.actors import read_actor_words, speaker_levels, subject_o
 from burdenlab.metrics.estimates import estimate_table, group_cells
 from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
-from burdenlab.resampling import check_level, studentised_bounds
+from burdenlab.resampling import SMALLEST_N, SURE_N, check_level, studentised_bounds
 from burdenlab.tables import check_keys, check_table
-from burdenlab.uncertainty import SMALLEST_N, SURE_N, resampled_sums
+from burdenlab.uncertainty import resampled_sums
 
 __all__ = ["credit_blame_experimental", "find_subjects_experimental"]
 

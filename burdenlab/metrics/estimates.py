@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import with_chinese
+from burdenlab.resampling import SMALLEST_N, SURE_N
 from burdenlab.tables import number_rows
-from burdenlab.uncertainty import SMALLEST_N, SURE_N, jackknife_interval, ratio_interval, wilson_interval
+from burdenlab.uncertainty import jackknife_interval, ratio_interval, wilson_interval
 
 __all__ = [
     "Groups",

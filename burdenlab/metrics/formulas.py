@@ -122,14 +122,11 @@ def formula_corpus(
     ids = documents["doc_id"]
     check_documents(sentences, documents)
     check_ids("reference", reference, ids)
-    if duplicates is None:
-        duplicates = find_duplicates(documents)
+    duplicates = find_duplicates(documents) if duplicates is None else duplicates
     units = independent_units(documents, duplicates, cluster=cluster)
     sentences = sentences.sort_values(["doc_id", "sentence_id"], ignore_index=True)
     unit = sentences["doc_id"].map(units).to_numpy(dtype=np.int64)
-    in_reference = np.ones(len(sentences), dtype=bool)
-    if reference is not None:
-        in_reference = sentences["doc_id"].isin(list(reference)).to_numpy()
+    in_reference = sentences["doc_id"].isin(list(ids if reference is None else reference)).to_numpy()
     is_copy = sentences["doc_id"].isin(duplicates.loc[~duplicates["is_representative"], "doc_id"]).to_numpy()
     found = find_formulas(sentences, unit=unit, in_reference=in_reference, k=k, n=n)
     referred = np.unique(unit[in_reference & (found.n_han > 0)])

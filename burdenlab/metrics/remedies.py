@@ -15,8 +15,8 @@ from burdenlab.metrics.matches import THRESHOLD, WEIGHT, Matcher, check_share
 from burdenlab.metrics.remedy_lift import COVERAGES, lifts, tally_answers
 from burdenlab.metrics.said import Said, add_said, not_measurable
 from burdenlab.metrics.theme_counts import OF_SENTENCES, lay_out
+from burdenlab.resampling import SMALLEST_N
 from burdenlab.tables import check_keys
-from burdenlab.uncertainty import SMALLEST_N
 
 __all__ = ["COVERAGES", "remedy_coverage_experimental", "remedy_orphans_experimental"]
 

@@ -47,7 +47,7 @@ def result_claims(sentences: pd.DataFrame, specifics: pd.DataFrame) -> pd.DataFr
     True
     """
     check_table(sentences, "sentences")
-    check_table(specifics, "hits")
+    check_table(specifics, "hits", called="specifics")
     claims = sentences[(sentences["move"] == "result") & ~sentences["is_heading"]]
     claims = claims.sort_values(["doc_id", "sentence_id"], ignore_index=True)
     place = pd.MultiIndex.from_frame(claims[["doc_id", "sentence_id"]])

@@ -12,7 +12,7 @@ from burdenlab.messages import with_chinese
 from burdenlab.metrics.estimates import estimate_table, group_cells, group_ratios
 from burdenlab.metrics.theme_counts import count_text, lay_out, leave_out
 from burdenlab.resampling import check_level
-from burdenlab.tables import check_keys, check_table
+from burdenlab.tables import Rows, check_keys, check_table, sentence_rows
 from burdenlab.uncertainty import wilson_interval
 
 __all__ = ["COLUMNS", "sentence_means"]
@@ -75,8 +75,8 @@ def sentence_means(
     keys = check_keys(by, taken=(*COLUMNS, *counted, "n_documents"))
     check_table(sentences, "sentences")
     (told, sentences), gone = leave_out(exclude, told, sentences)
-    cells, _ = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)
-    sums = _sums(told, sentences, cells, list(dict.fromkeys([*keys, cluster or ""])), names)
+    cells, cell_of = lay_out(count_text(sentences), keys=keys, documents=documents, cluster=cluster, gone=gone)
+    sums = _sums(told, sentences, cell_of, len(cells), names)
     n_told, groups = sums[:, -1], group_cells(cells, keys)
     means = group_ratios(
         cells, groups, sums[:, :-1], n_told,
@@ -101,22 +101,13 @@ def sentence_means(
 
 
 def _sums(
-    told: pd.DataFrame, sentences: pd.DataFrame, cells: pd.DataFrame, keys: list[str], names: Sequence[str]
+    told: pd.DataFrame, sentences: pd.DataFrame, cell_of: Rows, n_cells: int, names: Sequence[str]
 ) -> npt.NDArray[np.int64]:
     """Add up the columns of a table of sentences in each cell; the last column counts them."""
-    place = ["doc_id", *[key for key in keys if key in ("section_id", "section_move", "move")]]
-    placed = told[["doc_id", "sentence_id", *names]].merge(
-        sentences[[*dict.fromkeys([*place, "sentence_id"])]], on=["doc_id", "sentence_id"], how="left", validate="1:1",
-        indicator=True,
-    )  # fmt: skip
-    if (placed["_merge"] != "both").any():
-        lost = placed[placed["_merge"] != "both"].iloc[0]
-        msg = f"the table of sentences names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass the sentences that it was made from."
-        raise with_chinese(
-            ValueError(msg),
-            f"表中提到 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句,但 sentences 中没有;请传入生成该表的 sentences。",
-        )
-    rows = placed.merge(cells[place].assign(_row=np.arange(len(cells))), on=place, how="inner", validate="m:1")
-    sums = np.zeros((len(cells), len(names) + 1), dtype=np.int64)
-    np.add.at(sums, rows["_row"].to_numpy(), rows[list(names)].assign(_n=1).to_numpy(dtype=np.int64))
+    rows = sentence_rows(told, sentences, name="the table of sentences")
+    if len(np.unique(rows)) < len(rows):
+        msg = "the table of sentences names one twice; pass it as it was made, one row a sentence."
+        raise with_chinese(ValueError(msg), "表中同一句子出现两次;请按生成时的原样传入,每句一行。")
+    cell, sums = cell_of[rows], np.zeros((n_cells, len(names) + 1), dtype=np.int64)
+    np.add.at(sums, cell[cell >= 0], told[list(names)].assign(_n=1).to_numpy(dtype=np.int64)[cell >= 0])
     return sums

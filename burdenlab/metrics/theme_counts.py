@@ -19,6 +19,7 @@ from burdenlab.tables import (
     find_rows,
     make_table,
     number_rows,
+    sentence_rows,
 )
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
 OF_SENTENCES = ("section_id", "section_move", "move")  # variables that sentences have, documents have not
 
 Counts = npt.NDArray[np.int64]
+_CELL = ["doc_id", "section_id", "section_move", "move"]  # what text is counted by
 
 
 def count_themes(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -73,10 +75,9 @@ def count_themes(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[pd.DataFr
     True
     """
     at, counts, exposure = _counted(hits, sentences)
-    cell = ["doc_id", "section_id", "section_move", "move"]
-    counts = pd.concat([exposure[cell].iloc[at].reset_index(drop=True), counts], axis=1)
-    exposure = exposure.groupby(cell, as_index=False, sort=True).sum()
-    counts = counts.groupby([*cell, "theme"], as_index=False, sort=True).sum()
+    counts = pd.concat([exposure[_CELL].iloc[at].reset_index(drop=True), counts], axis=1)
+    exposure = exposure.groupby(_CELL, as_index=False, sort=True).sum()
+    counts = counts.groupby([*_CELL, "theme"], as_index=False, sort=True).sum()
     if exposure.duplicated(["doc_id", "section_id", "move"]).any():
         strange = exposure[exposure.duplicated(["doc_id", "section_id", "move"])].iloc[0]
         msg = f"sentences gives section {strange['section_id']} of {strange['doc_id']!r} two section_moves; a section has one."
@@ -94,12 +95,11 @@ def count_text(sentences: pd.DataFrame) -> pd.DataFrame:
     >>> len(count_text(make_table("exposure", [])))
     0
     """
-    cell = ["doc_id", "section_id", "section_move", "move"]
     if isinstance(sentences, pd.DataFrame) and "n_sentences" in sentences.columns:
         check_table(sentences, "exposure")
-        return sentences[[*cell, "n_han", "n_sentences"]]
+        return sentences[[*_CELL, "n_han", "n_sentences"]]
     check_table(sentences, "sentences")
-    return pd.DataFrame({**{column: sentences[column] for column in (*cell, "n_han")}, "n_sentences": 1})
+    return pd.DataFrame({**{column: sentences[column] for column in (*_CELL, "n_han")}, "n_sentences": 1})
 
 
 class Tally(NamedTuple):
@@ -134,8 +134,7 @@ def tally_themes(
     Returns
     -------
     Tally
-        By doc_id. Documents (sentences) in which a key, the cluster, stratum or weight is missing or empty are left
-        out.
+        By doc_id, without documents (sentences) in which a key, the cluster, stratum or weight is missing or empty.
 
     Raises
     ------
@@ -189,29 +188,29 @@ def lay_out(
     if cluster in OF_SENTENCES and (cluster != "section_id" or "doc_id" not in keys):
         msg = f"cluster={cluster!r} with by={list(keys)}; 'section_id' serves inside documents, with 'doc_id' in by."
         raise with_chinese(ValueError(msg), f"cluster={cluster!r} 只能是 'section_id',且 by 须含 'doc_id'。")
-    named = [*keys, *filter(None, [cluster, strata, weights])]
-    of_documents = [v for v in dict.fromkeys(named) if v != "doc_id" and v not in OF_SENTENCES]
+    named = dict.fromkeys([*keys, *filter(None, [cluster, strata, weights])])
+    of_documents = [v for v in named if v != "doc_id" and v not in OF_SENTENCES]
     units = document_variables(documents, of_documents, exposure)
     units = units[~units["doc_id"].isin(gone)] if gone else units
     cell_of = pd.Index(units["doc_id"]).get_indexer(exposure["doc_id"])
     cells = units.reset_index(drop=True)
-    if of_sentences := [v for v in dict.fromkeys(named) if v in OF_SENTENCES]:
+    if of_sentences := [v for v in named if v in OF_SENTENCES]:
         for variable in of_sentences:
             cell_of = np.where(exposure[variable].isna() | exposure[variable].eq(""), -1, cell_of)
-        number = number_rows([pd.Series(cell_of), *(exposure[v] for v in of_sentences)])[cell_of >= 0]
-        _, first, number = np.unique(number, return_index=True, return_inverse=True)
-        cells = units.iloc[cell_of[cell_of >= 0][first]].reset_index(drop=True)
-        cells = cells.assign(**{v: exposure[v].array[cell_of >= 0][first] for v in of_sentences})
-        cell_of[cell_of >= 0] = number
+        unit, text = cell_of[cell_of >= 0], exposure[cell_of >= 0]
+        cell_of[cell_of >= 0] = number = number_rows([pd.Series(unit), *(text[v] for v in of_sentences)])
+        _, first = np.unique(number, return_index=True)
+        cells = units.iloc[unit[first]].reset_index(drop=True)
+        cells = cells.assign(**{v: text[v].array[first] for v in of_sentences})
     is_in = cell_of >= 0
     truncated: pd.Series | list[str] = []
     if documents is not None and "truncated" in documents:
         truncated = documents.loc[documents["truncated"].astype(bool), "doc_id"]
-    text = exposure[["n_han", "n_sentences"]].to_numpy()[is_in]
+    n_han, n_sentences = exposure[["n_han", "n_sentences"]].to_numpy()[is_in].T
     cells = cells.assign(
         doc_id=cells["doc_id"].astype("str"),
-        n_han=add_up(cell_of[is_in], text[:, 0], len(cells)),
-        n_sentences=add_up(cell_of[is_in], text[:, 1], len(cells)),
+        n_han=add_up(cell_of[is_in], n_han, len(cells)),
+        n_sentences=add_up(cell_of[is_in], n_sentences, len(cells)),
         _cluster=cells[cluster or "doc_id"].astype("str"),
         _stratum=cells[strata].astype("str") if strata else "",
         _weight=cells[weights].astype("float64") if weights else 1.0,
@@ -263,10 +262,7 @@ def add_up(rows: Rows, values: Counts, n: int) -> Counts:
 
 
 def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[Rows, pd.DataFrame, pd.DataFrame]:
-    """Give what was counted, from either pair of tables: rows of the text, counts in them, and that text.
-
-    Rows of one place may repeat.
-    """
+    """Give what was counted, from either pair of tables: rows of the text, which may repeat, counts in them, the text."""
     if isinstance(hits, pd.DataFrame) and "n_hits" in hits.columns:
         check_table(hits, "theme_counts")
         exposure = count_text(sentences)
@@ -274,14 +270,7 @@ def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[Rows, pd.Data
         return _places_of_counts(hits, exposure), counts, exposure
     check_table(hits, "hits")
     check_table(sentences, "sentences")
-    at = find_rows(hits, sentences, ["doc_id", "sentence_id"])
-    if (at < 0).any():
-        lost = hits[at < 0].iloc[0]
-        msg = f"hits names sentence {lost['sentence_id']} of {lost['doc_id']!r}, which sentences lacks; pass the table used for find_hits."
-        raise with_chinese(
-            ValueError(msg),
-            f"hits 提到 {lost['doc_id']!r} 的第 {lost['sentence_id']} 句,但 sentences 中没有;请传入查找时所用的表。",
-        )
+    at = sentence_rows(hits, sentences, name="hits")
     theme = pd.factorize(hits["theme"])[0]
     matches = pd.DataFrame({"at": at, "theme": theme, "start": hits["start"].array, "end": hits["end"].array})
     if matches.duplicated().any():
@@ -295,11 +284,11 @@ def _counted(hits: pd.DataFrame, sentences: pd.DataFrame) -> tuple[Rows, pd.Data
 def _places_of_counts(theme_counts: pd.DataFrame, exposure: pd.DataFrame) -> Rows:
     """Give the row of `exposure` that each count belongs to; raise unless both tables fit."""
     cell = ["doc_id", "section_id", "move"]
-    for table, by, name in ((theme_counts, [*cell, "theme"], "hits"), (exposure, cell, "sentences")):
-        if table.duplicated(by).any():
-            twice = ", ".join(map(str, table.loc[table.duplicated(by), by].iloc[0]))
-            msg = f"{name} holds the counts of ({twice}) twice; pass the tables that count_themes made."
-            raise with_chinese(ValueError(msg), f"{name} 中 ({twice}) 的计数出现两次;请传入 count_themes 生成的表。")
+    is_second = theme_counts.duplicated([*cell, "theme"])
+    if is_second.any():
+        twice = ", ".join(map(str, theme_counts.loc[is_second, [*cell, "theme"]].iloc[0]))
+        msg = f"hits holds the counts of ({twice}) twice; pass the tables that count_themes made."
+        raise with_chinese(ValueError(msg), f"hits 中 ({twice}) 的计数出现两次;请传入 count_themes 生成的表。")
     at = find_rows(theme_counts, exposure, cell)
     if (at < 0).any():
         lost = ", ".join(map(str, theme_counts.loc[at < 0, cell].iloc[0]))

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from burdenlab.messages import check_option, with_chinese
-from burdenlab.metrics.estimates import Groups, estimate_table, group_cells
+from burdenlab.metrics.estimates import check_unit, group_cells
 from burdenlab.metrics.periods import policy_periods
-from burdenlab.metrics.standardised import Estimates, change_p, common_slope, standardised_rates
-from burdenlab.metrics.theme_counts import OF_SENTENCES, Tally, tally_themes
+from burdenlab.metrics.standardised import change_p, common_slope, standardised_rates
+from burdenlab.metrics.stratified import Unit, stratified_counts, stratified_table, stratum_weights
 from burdenlab.permutation import adjust_p
+from burdenlab.resampling import check_level
 
 __all__ = ["theme_change", "theme_slope", "theme_trend"]
-
-Array = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.str_]
-Unit = Literal["han", "sentence"]
 
 _FEWEST = 3  # documents of a side, and with a hit, that a test needs
 
@@ -101,19 +96,19 @@ def theme_trend(
     >>> trend["period"].unique().tolist()[:2]
     ['2018-10/2019', '2020/2022']
     """
-    _check_options(unit, per, level, n_resamples)
-    tally = _tally(hits, sentences, themes, documents, by, standardise, exclude)
-    h, d, strata = _counts(tally, unit)
-    weight = _weights(d, strata, weights)
+    _check_options(unit, per, level, n_resamples=n_resamples)
+    tally, h, d, strata = stratified_counts(
+        hits, sentences, themes=themes, documents=documents, time=by, standardise=standardise, unit=unit, exclude=exclude
+    )  # fmt: skip
+    weight = stratum_weights(d, strata, weights)
     groups = group_cells(tally.cells, [by])
     found = [
         standardised_rates([(h[rows], d[rows], strata[rows])], weight, level=level, n_resamples=n_resamples, seed=seed)
         for rows in map(groups.rows, range(len(groups.keys)))
     ]
-    sum_h, sum_d = groups.sums(h), groups.sums(d)[:, None]
-    crude = np.divide(sum_h, sum_d, out=np.full(sum_h.shape, np.nan), where=sum_d > 0)
-    columns = _columns(found, {"crude": per * crude}, tally, groups, unit, per)
-    return estimate_table(groups, ("theme", list(themes)), columns)
+    sum_d = groups.sums(d)[:, None]
+    crude = per * (groups.sums(h) / np.where(sum_d > 0, sum_d, np.nan))
+    return stratified_table(found, tally, groups, themes=themes, unit=unit, per=per, crude=crude)
 
 
 def theme_change(
@@ -154,11 +149,10 @@ def theme_change(
     DataFrame
         One row a theme: ``theme``, ``estimate`` (rate after minus rate before), ``ci_low``, ``ci_high``, ``n``
         (documents), ``reason``, ``p`` (two-sided, in (0, 1]), ``q`` (Benjamini–Hochberg over the themes that have a p),
-        ``before``, ``after`` (rates), ``n_before``, ``n_after``, ``n_left_out`` (documents),
-        ``n_hits``, ``n_han``,
-        ``n_sentences``, ``n_sentences_hit``, ``unit``, ``per``. All is NaN with the reason ``n_zero`` where a side has
-        no text and ``stratum_missing`` where a genre has none on one side; p and q with ``n_few`` where fewer than 3
-        documents are on a side or have a hit; the bounds as in ``theme_trend``, where 8 and 20 documents are asked of each side.
+        ``before``, ``after`` (rates), ``n_before``, ``n_after``, ``n_left_out`` (documents), then ``n_hits`` to ``per``
+        as in ``theme_trend``. All is NaN with the reason ``n_zero`` where a side has no text and ``stratum_missing``
+        where a genre has none on one side; p and q with ``n_few`` where fewer than 3 documents are on a side or have a
+        hit; the bounds as in ``theme_trend``, where 8 and 20 documents are asked of each side.
 
     Raises
     ------
@@ -185,12 +179,13 @@ def theme_change(
     >>> change[["n_before", "n_after", "n_left_out"]].iloc[0].tolist()
     [10, 8, 0]
     """
-    _check_options(unit, per, level, n_resamples, n_permutations)
+    _check_options(unit, per, level, n_resamples=n_resamples, n_permutations=n_permutations)
     placed = policy_periods(documents, periods=[event])
-    tally = _tally(hits, sentences, themes, placed, "period", standardise, exclude)
-    h, d, strata = _counts(tally, unit)
+    tally, h, d, strata = stratified_counts(
+        hits, sentences, themes=themes, documents=placed, time="period", standardise=standardise, unit=unit, exclude=exclude
+    )  # fmt: skip
     after = tally.cells["period"].str.endswith("..").to_numpy(dtype=bool)
-    weight = _weights(d, strata)
+    weight = stratum_weights(d, strata)
     sides = [(h[side], d[side], strata[side]) for side in (after, ~after)]
     change = standardised_rates(sides, weight, level=level, n_resamples=n_resamples, seed=seed)
     rates = [per * standardised_rates([side], weight, n_resamples=1).estimate for side in sides]
@@ -199,18 +194,14 @@ def theme_change(
     tested = ~np.isnan(change.estimate) & ((h > 0).sum(axis=0) >= _FEWEST) & (min(sizes) >= _FEWEST)
     p = np.full(len(themes), np.nan)
     if tested.any():
-        permuted = change_p(h, d, after, strata, weight, n_permutations=n_permutations, seed=seed)
-        p[tested] = permuted[tested]
+        p = np.where(tested, change_p(h, d, after, strata, weight, n_permutations=n_permutations, seed=seed), np.nan)
     few = ~tested & ~np.isnan(change.estimate)
-    change = change._replace(
-        reason=[f"{code};n_few".strip(";") if f else code for code, f in zip(change.reason, few, strict=True)]
-    )
-    measures = {
-        "p": p, "q": adjust_p(p), "before": rates[1], "after": rates[0],
-        "n_before": sizes[1], "n_after": sizes[0], "n_left_out": len(documents) - len(after),
-    }  # fmt: skip
-    groups = group_cells(tally.cells, [])
-    return estimate_table(groups, ("theme", list(themes)), _columns([change], measures, tally, groups, unit, per))
+    reason = [f"{code};n_few".strip(";") if f else code for code, f in zip(change.reason, few, strict=True)]
+    return stratified_table(
+        [change._replace(reason=reason)], tally, group_cells(tally.cells, []), themes=themes, unit=unit, per=per,
+        p=p, q=adjust_p(p), before=rates[1], after=rates[0],
+        n_before=sizes[1], n_after=sizes[0], n_left_out=len(documents) - len(after),
+    )  # fmt: skip
 
 
 def theme_slope(
@@ -241,9 +232,9 @@ def theme_slope(
     -------
     DataFrame
         One row a theme: ``theme``, ``estimate`` (change of the rate per unit of `time`, any sign), ``ci_low``,
-        ``ci_high``, ``n`` (documents), ``reason``, ``first``, ``last`` (time), ``n_hits``, ``n_han``, ``n_sentences``,
-        ``n_sentences_hit``, ``unit``, ``per``. The estimate is NaN with the reason ``n_zero`` without text and
-        ``one_time`` where all documents (of a genre) are of one time; the bounds as in ``theme_rates``.
+        ``ci_high``, ``n`` (documents), ``reason``, ``first``, ``last`` (time), then ``n_hits`` to ``per`` as in
+        ``theme_trend``. The estimate is NaN with the reason ``n_zero`` without text and ``one_time`` where all
+        documents (of a genre) are of one time; the bounds as in ``theme_rates``.
 
     Raises
     ------
@@ -274,91 +265,22 @@ def theme_slope(
     [2019, 2026, 18]
     """
     _check_options(unit, per, level)
-    tally = _tally(hits, sentences, themes, documents, time, standardise, exclude)
+    tally, h, d, strata = stratified_counts(
+        hits, sentences, themes=themes, documents=documents, time=time, standardise=standardise, unit=unit, exclude=exclude
+    )  # fmt: skip
     times = tally.cells[time]
     if not pd.api.types.is_numeric_dtype(times.dtype):
         msg = f"time={time!r} has dtype {times.dtype}; a document variable of numbers is expected, such as 'year'."
         raise with_chinese(ValueError(msg), f"time={time!r} 的类型是 {times.dtype};应为数值变量,如 'year'。")
-    h, d, strata = _counts(tally, unit)
     slope = common_slope(h, d, times.to_numpy(dtype=float), strata, level=level)
-    groups = group_cells(tally.cells, [])
     span = {"first": times[d > 0].min(), "last": times[d > 0].max()}
     dtypes = dict.fromkeys(span, times.convert_dtypes().dtype)  # which has a missing value, for no documents at all
-    table = estimate_table(groups, ("theme", list(themes)), _columns([slope], span, tally, groups, unit, per))
+    table = stratified_table([slope], tally, group_cells(tally.cells, []), themes=themes, unit=unit, per=per, **span)
     return table.astype(dtypes)
 
 
-def _tally(
-    hits: pd.DataFrame,
-    sentences: pd.DataFrame,
-    themes: Sequence[str],
-    documents: pd.DataFrame,
-    time: str,
-    standardise: str | None,
-    exclude: pd.DataFrame | Sequence[pd.DataFrame],
-) -> Tally:
-    """Count in each document that has both variables."""
-    for variable in (time, standardise):
-        if variable in OF_SENTENCES:
-            msg = f"{variable!r} is a variable of sentences; documents are compared in time: name a variable of theirs."
-            raise with_chinese(ValueError(msg), f"{variable!r} 是句子的变量;时间比较以文稿为单位,请用文稿的变量。")
-    return tally_themes(
-        hits, sentences, themes=themes, keys=[time], documents=documents, strata=standardise, exclude=exclude
-    )
-
-
-def _counts(tally: Tally, unit: Unit) -> tuple[Array, Array, Labels]:
-    counts, exposure = (tally.n_hits, "n_han") if unit == "han" else (tally.n_sentences_hit, "n_sentences")
-    strata = tally.cells["_stratum"].to_numpy(dtype=object).astype("U")
-    return counts.astype(float), tally.cells[exposure].to_numpy(dtype=float), strata
-
-
-def _weights(d: Array, strata: Labels, given: Mapping[str, float] | None = None) -> dict[str, float]:
-    """Give each stratum its weight: as given, else its share of the exposure. One without weight is left out."""
-    found = sorted(set(strata.tolist()))
-    weights = {g: float(d[strata == g].sum()) for g in found}
-    if given is not None:
-        weights = {str(g): float(w) for g, w in given.items()}
-        fits = all(0 <= w < np.inf for w in weights.values()) and sum(weights.values()) > 0
-        if not fits or not set(found) <= set(weights):
-            msg = f"weights={given!r}; a number of at least 0 is expected for each of {found}, with a sum above 0."
-            raise with_chinese(
-                ValueError(msg), f"weights={given!r} 应为 {found} 的每一项给出不小于 0 的数,总和大于 0。"
-            )
-    total = sum(weights.values())
-    return {g: w / total for g, w in weights.items() if w > 0} if total > 0 else {"": 1.0}
-
-
-def _check_options(unit: str, per: float, level: float, n_resamples: int = 1, n_permutations: int = 1) -> None:
-    for name, value, fits, expected, chinese in (
-        ("unit", unit, unit in ("han", "sentence"), "'han' or 'sentence'", "'han' 或 'sentence'"),
-        ("per", per, per > 0, "a positive number", "正数"),
-        ("level", level, 0 < level < 1, "a number between 0 and 1, such as 0.95,", "0 与 1 之间的数,如 0.95"),
-        ("n_resamples", n_resamples, n_resamples >= 1, "1 or more, such as 2000,", "不小于 1 的整数,如 2000"),
-        ("n_permutations", n_permutations, n_permutations >= 1, "1 or more, such as 1999,", "不小于 1 的整数,如 1999"),
-    ):
-        check_option(name, value, fits, expected, chinese)
-
-
-def _columns(
-    found: list[Estimates], measures: Mapping[str, object], tally: Tally, groups: Groups, unit: Unit, per: float
-) -> dict[str, object]:
-    """Give the columns of a table of estimates: those of each group below each other."""
-    shape = len(found), tally.n_hits.shape[1]
-    low, estimate, high, reason = (
-        np.array([getattr(f, name) for f in found], dtype=object).reshape(shape)
-        for name in ("low", "estimate", "high", "reason")
-    )
-    return {
-        "estimate": per * estimate.astype(float),
-        "ci_low": per * low.astype(float),
-        "ci_high": per * high.astype(float),
-        "n": np.array([f.n for f in found], dtype=np.int64)[:, None],
-        "reason": reason,
-        **measures,
-        "n_hits": groups.sums(tally.n_hits),
-        **{name: groups.sums(tally.cells[name].to_numpy())[:, None] for name in ("n_han", "n_sentences")},
-        "n_sentences_hit": groups.sums(tally.n_sentences_hit),
-        "unit": unit,
-        "per": float(per),
-    }
+def _check_options(unit: str, per: float, level: float, **draws: int) -> None:
+    check_unit(unit, per)
+    check_level(level)
+    for name, n in draws.items():
+        check_option(name, n, n >= 1, "1 or more, such as 2000,", "不小于 1 的整数,如 2000")

@@ -151,6 +151,8 @@ def test_sentences_of_another_corpus_are_refused(tables):
     with pytest.raises(ValueError, match="which sentences lacks") as caught:
         hard_results(tables["claims"], tables["sentences"].iloc[:50], by=None)
     assert "请传入" in "".join(caught.value.__notes__)
+    with pytest.raises(ValueError, match="names one twice"):
+        hard_results(pd.concat([tables["claims"]] * 2), tables["sentences"], by=None)
     with pytest.raises(ValueError, match="by="):
         specificity(tables["specifics"], tables["sentences"], by="estimate")
 

@@ -48,6 +48,8 @@ def test_tables_that_do_not_fit():
         bl.theme_rates(theme_counts, exposure[exposure["move"] != "problem"], themes=THEMES)
     with pytest.raises(ValueError, match="exposure lacks column"):
         bl.theme_rates(theme_counts, exposure.drop(columns="section_move"), themes=THEMES)
+    with pytest.raises(ValueError, match=r"sentences holds doc_id, sentence_id \(00.txt, 0\) twice"):
+        bl.theme_rates(hits, pd.concat([sentences, sentences]), themes=THEMES)
     with pytest.raises(ValueError, match="exclude names sentences, but counts know none"):
         bl.theme_rates(theme_counts, exposure, themes=THEMES, exclude=sentences)
     with pytest.raises(ValueError, match="sentences lacks column"):
