@@ -26,7 +26,7 @@ _MOST_NAMED = 200_000  # words that names of contexts stand for, in all
 _Parts: TypeAlias = Sequence[tuple[str, int, Mapping[str, Any]]]
 
 
-@lru_cache(maxsize=1024)  # all of a large codebook, which is checked and then used; RE2 itself remembers 128
+@lru_cache(maxsize=4096)  # all of a large codebook, which is checked and then used; RE2 itself remembers 128
 def compile_pattern(pattern: str) -> Any:
     """Compile a pattern with RE2, which takes linear time; what it does not take is no pattern."""
     options = re2.Options()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import matplotlib as mpl
@@ -43,7 +44,7 @@ def plot_sensitivity(
     """Draw the rate of each theme with all its terms, without its most important one, and with a part of them.
 
     The dot is the rate with all terms, the cross the rate without the term that is named at the end of the row; the
-    bar spans the rates with random parts of the terms.
+    bar spans the rates with random parts of the terms. A pattern is told by the first of its choices, with … for a gap.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def plot_sensitivity(
             ax.plot([row["estimate"]], [y], "o", color=colour, markersize=4, clip_on=False)
             if row["top_term"]:
                 ax.plot([without[theme]], [y], "x", color=colour, markersize=4, clip_on=False)
-                said = f"{_short(row['top_term'])} {row['top_change']:+.0%}".replace("-", "−")
+                said = f"{_label(row['top_term'])} {row['top_change']:+.0%}".replace("-", "−")
                 ax.annotate(said, (1, y), xycoords=("axes fraction", "data"), xytext=(4, 0), textcoords="offset points",
                             va="center", fontsize=6, annotation_clip=False)  # fmt: skip
         ax.set_yticks(range(len(table)), [codebook.labels(lang)[str(theme)] for theme in table.index])
@@ -111,6 +112,8 @@ def plot_term_drift(
     ax: Axes | None = None,
 ) -> Axes:
     """Draw the rates of a theme's terms over the periods as a heat map: which words carry the trend.
+
+    A pattern is told by the first of its choices, with … for a gap; `drift` has it whole.
 
     Parameters
     ----------
@@ -143,7 +146,7 @@ def plot_term_drift(
     order = rows.groupby("term")["n_hits"].sum().sort_values(ascending=False, kind="stable").index[:most]
     grid = rows.pivot(index="term", columns=by, values="estimate").reindex(order)
     stable = rows.drop_duplicates("term").set_index("term")["is_stable"]
-    labels = [f"{_short(term)}{'' if stable[term] else ' *'}" for term in order]
+    labels = [f"{_label(term)}{'' if stable[term] else ' *'}" for term in order]
     unstable = (
         "* 不稳定：出现的时期不足一半，或首期之后才有",
         "* not stable: in fewer than half of the periods, or new after the first",
@@ -159,5 +162,12 @@ def plot_term_drift(
     return ax
 
 
-def _short(term: str) -> str:
+def _label(term: str) -> str:
+    """Tell a term in words: of a pattern the first of each choice, with … for a gap; and in few of them."""
+    if set(term) & set("[|*?\\"):
+        term = re.sub(r"\[[^]]*\](\{[^}]*\}|[*+?])?", "…", term)
+        while (inner := re.sub(r"\(([^()|]*)[^()]*\)(\?)?", lambda m: "" if m[2] else m[1], term)) != term:
+            term = inner
+        term = re.sub(r".\?|[\\^$]", "", term.split("|")[0])
+        term = re.sub("…+", "…", term).strip("…")
     return term if len(term) <= _LONGEST_TERM else term[: _LONGEST_TERM - 1] + "…"

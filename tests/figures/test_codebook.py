@@ -55,3 +55,24 @@ def test_stars_mark_terms_that_are_not_stable(drift, codebook):
 def test_a_theme_without_rows_is_named(drift, codebook):
     with pytest.raises(ValueError, match="'authority' has no row"):
         plot_term_drift(drift, theme="authority", codebook=codebook)
+
+
+@pytest.mark.parametrize(
+    ("term", "label"),
+    [
+        ("考核", "考核"),
+        ("村(社区)", "村(社区)"),
+        ("(取消|停止)[^，,。；;]{0,14}(排名|排位)", "取消…排名"),
+        ("([0-9二三]+|十[一二])(余|多)?(次|轮)[^，,。；;、]{0,10}(检查|督查)", "次…检查"),
+        ("(扣|加)[0-9一二.]+分|扣分", "扣…分"),
+        ("互联网\\+督查", "互联网+督查"),
+        ("对(不担当|不作为)(的)?干部[^。]{0,9}(问责|追责)", "对不担当干部…问责"),
+    ],
+)
+def test_a_pattern_is_told_in_words(drift, codebook, term, label):
+    rows = drift[drift["theme"] == "finance"]
+    first = rows["term"].iloc[0]
+    ax = plot_term_drift(
+        rows.assign(term=rows["term"].replace(first, term)), theme="finance", codebook=codebook, most=999
+    )
+    assert label in {tick.get_text().removesuffix(" *") for tick in ax.get_yticklabels()}
