@@ -121,7 +121,7 @@ def _without_text(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFr
 def _write_table(table: pd.DataFrame, path: Path) -> str:
     """Write a table, its apostrophes doubled so that reading can take one off, and give its SHA-256."""
     data = defuse(table, also="'").to_csv(index=False, lineterminator="\n").encode()
-    data = gzip.compress(data, 9, mtime=0) if path.suffix == ".gz" else data
+    data = gzip.compress(data, 7, mtime=0) if path.suffix == ".gz" else data
     write_whole(path, data)
     return hashlib.sha256(data).hexdigest()
 
